@@ -1,0 +1,1 @@
+"""What a training call is about: the scenario model, its loader, its checks and the library."""

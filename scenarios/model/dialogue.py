@@ -1,0 +1,106 @@
+"""What may be said: intents by example, states, reactions, objections and outcomes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from scenarios.model.base import (
+    Condition,
+    Identifier,
+    Phase,
+    Replies,
+    Reply,
+    Seconds,
+    ShortText,
+    SlotType,
+    Strict,
+    Wordings,
+)
+
+
+def _as_tuple(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+Intents = Annotated[tuple[Identifier, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
+
+
+class Intent(Strict):
+    """What the trainee may mean, shown by example. An id of the shared library adds to its examples."""
+
+    title: ShortText | None = Field(None, description="Nom lisible, montré dans la revue")
+    examples: tuple[ShortText, ...] = ()
+    none_of: tuple[ShortText, ...] = Field((), description="Mots ou phrases qui excluent cette intention")
+    all_of: tuple[ShortText, ...] = Field((), description="Mots dont chacun doit être entendu (par le son)")
+    slots: dict[Identifier, SlotType] = Field(default_factory=dict)
+    requires: tuple[Identifier, ...] = Field((), description="Emplacements sans lesquels l'intention ne vaut pas")
+
+
+class Expectation(Reply):
+    """One thing the state can hear, and what follows. `intent` is any of; `all` wants every one, in several turns."""
+
+    intent: Intents | None = None
+    all: tuple[Identifier, ...] = Field((), description="Toutes ces intentions, en une ou plusieurs fois")
+    when: Condition = Field(default_factory=Condition)
+
+
+class State(Strict):
+    """A point of the conversation. The customer speaks on entering, then listens."""
+
+    phase: Phase
+    say: Wordings = Field((), description="Dit en entrant dans l'état")
+    expect: tuple[Expectation, ...] = ()
+    otherwise: Replies = Field(..., description="Quand rien d'attendu n'est compris, de plus en plus net")
+    on_silence: Replies = Field(..., description="Quand le stagiaire se tait, de plus en plus net")
+    silence_after: Seconds = Field(6.0, description="Silence du stagiaire avant réaction, en secondes")
+    max_turns: int = Field(12, ge=2, le=50, description="Au-delà, le client prend la sortie `exit`")
+    exit: Reply = Field(..., description="Sortie quand la conversation tourne en rond : `goto`, `outcome` ou `hang_up`")
+
+
+class Trigger(Strict):
+    """What a reaction answers to; exactly one key besides `in_states` and `when`."""
+
+    intent: Intents | None = None
+    silence_over: Seconds | None = None
+    monologue_over: Seconds | None = None
+    hold_over: Seconds | None = None
+    hold_unannounced: bool | None = None
+    resumed: bool | None = None
+    interruptions: int | None = Field(None, ge=1, description="Nombre de fois où le client a été coupé")
+    call_over: Seconds | None = Field(None, description="Durée d'appel")
+    mood_at_most: int | None = Field(None, ge=0, le=10)
+    transferred: bool | None = None
+    in_states: tuple[Identifier, ...] = ()
+    when: Condition = Field(default_factory=Condition)
+
+
+class Reaction(Reply):
+    """What the customer does wherever the conversation stands."""
+
+    id: Identifier
+    on: Trigger
+    times: int = Field(1, ge=1, le=10, description="Nombre de fois où elle peut jouer")
+
+
+class Objection(Strict):
+    """A doubt the customer raises; met by an answer, repeated at most `insist` times, then final."""
+
+    say: Wordings = Field(..., min_length=1)
+    met_by: Intents
+    met: Reply = Field(default_factory=Reply)
+    insist: Wordings = Field((), description="Quand la réponse ne convainc pas")
+    unmet: Reply = Field(..., description="Quand il renonce à être convaincu")
+
+
+class Outcome(Strict):
+    title: ShortText
+    success: bool
+    closing: Wordings = Field((), description="Dernière réplique du client si le stagiaire prend congé")
+
+
+class Dialogue(Strict):
+    start: Identifier
+    states: dict[Identifier, State]
+    otherwise_outcome: Identifier = Field(..., description="Issue quand l'appel finit sans qu'aucune soit acquise")
