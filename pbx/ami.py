@@ -89,7 +89,7 @@ class AmiClient:
         self._queue_events = queue_events
         self._state = AmiState.CLOSED
         self._watchers: list[OnState] = []
-        self._subscriptions: list[Subscription] = []
+        self._subscriptions: list[Subscription[AmiEvent]] = []
         self._dropped_before = 0
         self._inbox: Inbox | None = None
         self._link: AmiLink | None = None
@@ -175,9 +175,9 @@ class AmiClient:
         response = await self.action("Command", {"Command": line}, timeout_s=timeout_s)
         return "\n".join(response.output)
 
-    def subscribe(self, limit: int = 1000) -> Subscription:
+    def subscribe(self, limit: int = 1000) -> Subscription[AmiEvent]:
         """Every event from now on, across reconnections, until closed; `limit` bounds how many may wait."""
-        subscription = Subscription(limit, self._subscriptions.remove)
+        subscription: Subscription[AmiEvent] = Subscription(limit, self._subscriptions.remove)
         self._subscriptions.append(subscription)
         return subscription
 

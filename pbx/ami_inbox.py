@@ -11,10 +11,11 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from types import TracebackType
-
-from pbx.ami_message import AmiEvent
+from typing import Generic, TypeVar
 
 logger = logging.getLogger(__name__)
+
+Item = TypeVar("Item")
 
 
 class Inbox:
@@ -58,20 +59,20 @@ class Inbox:
             self._loop.call_soon(deliver)  # one that raises costs itself, not those behind it
 
 
-class Subscription:
-    """One reader of events: `with client.subscribe() as events: async for event in events`.
+class Subscription(Generic[Item]):
+    """One reader of a stream of events: `with client.subscribe() as events: async for event in events`.
 
-    Events are kept from the moment `subscribe` returns; at most `limit` wait, later ones are counted in `dropped`.
+    Events are kept from its making on; at most `limit` wait, later ones are counted in `dropped`.
     """
 
-    def __init__(self, limit: int, on_close: Callable[[Subscription], None]) -> None:
-        self._queue: asyncio.Queue[AmiEvent | None] = asyncio.Queue(limit + 1)  # one place is kept for the end
+    def __init__(self, limit: int, on_close: Callable[[Subscription[Item]], None]) -> None:
+        self._queue: asyncio.Queue[Item | None] = asyncio.Queue(limit + 1)  # one place is kept for the end
         self._limit = limit
         self._on_close = on_close
         self._closed = False
         self.dropped = 0
 
-    def offer(self, event: AmiEvent) -> None:
+    def offer(self, event: Item) -> None:
         """Called in the loop with each event."""
         if self._closed:
             return
@@ -80,7 +81,7 @@ class Subscription:
             return
         self.dropped += 1
         if self.dropped & (self.dropped - 1) == 0:
-            logger.error("a subscriber to AMI events is too slow: %d lost", self.dropped)
+            logger.error("a reader of events is too slow: %d lost", self.dropped)
 
     def close(self) -> None:
         """End the iteration once the events already here were read."""
@@ -89,16 +90,16 @@ class Subscription:
             self._queue.put_nowait(None)
             self._on_close(self)
 
-    def __enter__(self) -> Subscription:
+    def __enter__(self) -> Subscription[Item]:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
 
-    def __aiter__(self) -> Subscription:
+    def __aiter__(self) -> Subscription[Item]:
         return self
 
-    async def __anext__(self) -> AmiEvent:
+    async def __anext__(self) -> Item:
         if self._closed and self._queue.empty():
             raise StopAsyncIteration
         event = await self._queue.get()

@@ -90,7 +90,7 @@ class AmiLink:
         if response is None:
             raise AmiDisconnected(f"the AMI connection ended before {action.name} was answered")
         if response.is_error():
-            raise AmiActionFailed(action.name, response.keys.get("Message", "no reason given"))
+            raise AmiActionFailed(action.name, AmiResponse.of(response).reason)
         return AmiResponse.of(response)
 
     async def ask_list(self, action: Action, timeout_s: float) -> tuple[AmiEvent, ...]:

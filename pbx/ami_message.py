@@ -119,6 +119,11 @@ class AmiResponse:
         """Asterisk's own words about the outcome."""
         return self.fields.get("Message", "")
 
+    @property
+    def reason(self) -> str:
+        """Why it failed: what a command printed, else the message."""
+        return " ".join(line for line in self.output if line) or self.message or "no reason given"
+
     @staticmethod
     def of(response: Response) -> AmiResponse:
         """Freeze the library's response, whose repeated `Output` headers are joined by line feeds."""

@@ -165,7 +165,8 @@ class RepairedClient(AMIClient):  # type: ignore[misc]  # the library is untyped
             self.finished.set()
 
     def _decode_pack(self, pack: bytes) -> str:
-        return one_line_per_header(super()._decode_pack(pack))
+        # Asterisk ends some events with one blank line too many, which would hide the message behind it
+        return one_line_per_header(super()._decode_pack(pack).lstrip("\r\n"))
 
     def _guard(self, call: Callable[..., object], *args: object, **kwargs: object) -> None:
         """The AMI reader's border: one bad message or listener costs itself, not the connection."""

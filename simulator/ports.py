@@ -90,6 +90,10 @@ class AudioLink(Protocol):
         """Stop speaking now: drop what is queued. Marks queued before never come back. Silence frames go on."""
         ...
 
+    def between_lines(self, frame: Callable[[], bytes]) -> None:
+        """Play these 20 ms frames (the line's noise) instead of silence while nothing is being said."""
+        ...
+
     async def hang_up(self) -> None: ...
 
 

@@ -70,8 +70,10 @@ class Condition(Strict):
 class Wording(Strict):
     """One way to say a line. `{name}` places a fact, a record field or a slot."""
 
-    text: ShortText
-    when: Condition = Field(default_factory=Condition)
+    text: ShortText = Field(
+        ..., description="Le texte dit ; `{fact.x}`, `{record.x}`, `{slot.x}` et `{customer.name}` y sont remplacés"
+    )
+    when: Condition = Field(default_factory=Condition, description="Quand cette formulation peut servir")
     audio: str | None = Field(None, description="Fichier son enregistré, à côté du scénario")
 
 
@@ -81,7 +83,9 @@ def _as_wordings(value: object) -> object:
     return tuple({"text": item} if isinstance(item, str) else item for item in items)
 
 
-Wordings = Annotated[tuple[Wording, ...], BeforeValidator(_as_wordings)]
+Wordings = Annotated[
+    tuple[Wording, ...], BeforeValidator(_as_wordings, json_schema_input_type=str | Wording | list[str | Wording])
+]
 
 
 class Reply(Strict):
@@ -101,5 +105,5 @@ def _as_replies(value: object) -> object:
     return tuple(value) if isinstance(value, list | tuple) else (value,)
 
 
-Replies = Annotated[tuple[Reply, ...], BeforeValidator(_as_replies)]
+Replies = Annotated[tuple[Reply, ...], BeforeValidator(_as_replies, json_schema_input_type=Reply | list[Reply])]
 """Escalating replies: the first is used the first time, the last from then on."""

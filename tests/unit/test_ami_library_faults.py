@@ -38,6 +38,7 @@ def connect(server: FakeAmiServer) -> Iterator[Callable[..., AMIClient]]:
         return client
 
     yield make
+    server.drop()  # wakes the bare library out of its read
     for client in clients:
         client.disconnect()
 
@@ -189,6 +190,23 @@ def test_a_caller_name_cannot_forge_a_header(connect, server):
 
 def test_bare_library_lets_a_caller_name_forge_a_header(connect, server):
     assert headers_told(connect, AMIClient, server)["Uniqueid"] == "9.9"
+
+
+def hears_behind_a_blank_line(connect: Callable[..., AMIClient], kind: type[AMIClient], server: FakeAmiServer) -> bool:
+    """Asterisk 22 sends one blank line too many after a Hangup answered with an error, among others."""
+    heard: queue.Queue[Event] = queue.Queue()
+    connect(kind, on_event=lambda source, event: heard.put(event))
+    server.send("\r\n")
+    server.emit("Hangup", Uniqueid="1.1")
+    return _came(heard)
+
+
+def test_a_blank_line_too_many_hides_nothing(connect, server):
+    assert hears_behind_a_blank_line(connect, RepairedClient, server)
+
+
+def test_bare_library_loses_the_message_behind_a_blank_line(connect, server):
+    assert not hears_behind_a_blank_line(connect, AMIClient, server)
 
 
 def test_a_message_that_is_no_event_is_skipped(connect, server):

@@ -62,3 +62,10 @@ def test_what_a_command_prints_comes_as_lines():
     answer = Response.read("Response: Success\r\nMessage: Command output follows\r\nOutput: one\r\nOutput: two")
     assert AmiResponse.of(answer).output == ("one", "two")
     assert AmiResponse.of(answer).message == "Command output follows"
+
+
+def test_a_failed_command_says_what_it_printed():
+    answer = Response.read(
+        "Response: Error\r\nMessage: Command output follows\r\nOutput: No such command 'x'\r\nOutput: "
+    )
+    assert AmiResponse.of(answer).reason == "No such command 'x'"

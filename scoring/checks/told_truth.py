@@ -1,0 +1,30 @@
+"""Does what the trainee stated agree with the record or the knowledge base?"""
+
+from __future__ import annotations
+
+from scenarios.model import ToldTruthCheck
+from scoring.case import Case
+from scoring.hearing import Heard
+from scoring.values import same_value
+from scoring.verdicts import Finding, Why, listen, no, not_applicable, yes
+
+
+def find_told_truth(check: ToldTruthCheck, case: Case) -> Finding:
+    """No when the last value stated is wrong; an earlier slip put right later is for a person to weigh."""
+    stated = [item for item in case.hearing.of(check.intents) if check.slot in item.slots]
+    if not stated:
+        return not_applicable(Why.NOTHING_STATED)
+    wrong = [item for item in stated if not _right(check, item)]
+    if not wrong:
+        return yes(Why.TRUE, *(item.evidence for item in stated), confidence=min(i.confidence for i in stated))
+    confidence = max(item.confidence for item in wrong)
+    evidence = [item.evidence for item in wrong]
+    if not any(item.certain for item in wrong):
+        return listen(Why.DOUBTFUL, *evidence, confidence=confidence)
+    if stated[-1] not in wrong:
+        return listen(Why.CORRECTED, *evidence, stated[-1].evidence, confidence=confidence)
+    return no(Why.FALSE, *evidence, confidence=confidence)
+
+
+def _right(check: ToldTruthCheck, item: Heard) -> bool:
+    return same_value(item.slots[check.slot], check.expected, tolerance=check.tolerance)

@@ -1,0 +1,46 @@
+"""The figures of turn taking, in seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.language.completeness import Completeness
+
+
+@dataclass(frozen=True, slots=True)
+class TurnSettings:
+    """Silences that end a turn, and speech that interrupts.
+
+    People leave 200 ms between turns and stop 300–1200 ms inside them (Heldner and Edlund, 2010), so silence alone cannot tell:
+    what was said decides how long to wait.
+    """
+
+    pause: float = 0.18
+    """Silence after which the recogniser is flushed: longer than the closure of a plosive."""
+    answered: float = 0.28
+    """Silence that ends a turn which already answers."""
+    open: float = 0.8
+    """Silence that ends a turn when the words do not tell."""
+    continues: float = 1.4
+    """Silence that ends a turn that plainly goes on ("parce que…")."""
+    hush: float = 0.16
+    """Speech over the customer before he falls silent."""
+    barge_in: float = 0.55
+    """Speech over the customer that makes it an interruption; shorter is a "oui, d'accord"."""
+    talked_over: float = 1.2
+    """As `hush`, when it is the customer who came in while the trainee spoke."""
+    collision: float = 0.6
+    """Both began within this: nobody came in on purpose, and the customer yields as to any interruption."""
+    backchannel_gap: float = 0.2
+    """Silence after which short speech over the customer is known to be over."""
+    speaking_every: float = 1.0
+
+    def patience(self, completeness: Completeness) -> float:
+        """Silence that ends the turn, given what its words say."""
+        match completeness:
+            case Completeness.ANSWERED:
+                return self.answered
+            case Completeness.CONTINUES:
+                return self.continues
+            case Completeness.OPEN:
+                return self.open

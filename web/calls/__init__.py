@@ -1,0 +1,1 @@
+"""Lists of calls, and the review of one call."""

@@ -1,0 +1,1 @@
+"""The trainee's desk: softphone, exercise, customer record, captions."""
