@@ -111,6 +111,14 @@ class PbxControl:
         for leg in self.open_legs(call_id):
             await self._watch.hang_up(leg.channel or leg.uniqueid)
 
+    async def transfer_robot(self, call_id: UUID, target: str) -> None:
+        """Send the customer of a robot trainee to a post of the directory, as a phone's REFER would."""
+        for leg in self._watch.legs.open(checked_call(call_id)):
+            if leg.channel.startswith("WebSocket/robot"):
+                exten = checked_number("target", target)
+                fields = {"Channel": leg.channel, "Context": "directory", "Exten": exten}
+                await self._ami.action("BlindTransfer", fields)
+
     async def reload_endpoints(self) -> None:
         """Have Asterisk read the rendered endpoints again; calls in progress go on."""
         await self._ami.action("Reload", {"Module": "res_pjsip.so"})

@@ -1,4 +1,4 @@
-"""A media websocket as an AudioLink: two loops, one reading, one sending by an absolute clock, and nothing that blocks them.
+"""A media websocket as an AudioLink: one loop reads, one sends by an absolute clock, and nothing blocks them.
 
 What the protocol means is in `media_protocol.py`, what to send when in `playout.py`.
 """
@@ -127,14 +127,15 @@ class MediaLink:
         self._wake.set()
 
     async def run(self) -> None:
-        """Until the line is closed, by whichever side. Raises MediaGarbled or MediaStalled, the line being closed then too."""
+        """Until the line is closed, by whichever side. Raises MediaGarbled or MediaStalled once it is."""
         sending = asyncio.create_task(self._send(), name="media-send")
         reading = asyncio.create_task(self._read(), name="media-read")
         cause, by_trainee = "engine stopped", False
         try:
-            done, _ = await asyncio.wait({sending, reading}, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                cause, by_trainee = task.result()
+            await asyncio.wait({sending, reading}, return_when=asyncio.FIRST_COMPLETED)
+            if sending.done():
+                sending.result()
+            cause, by_trainee = await reading
         except (MediaGarbled, MediaStalled) as error:
             cause = str(error)
             raise
@@ -181,14 +182,10 @@ class MediaLink:
             self._inbox.put(AudioFrame(audio[start : start + FRAME_BYTES], now))
         self._partial = audio[whole:]
 
-    async def _send(self) -> tuple[str, bool]:
-        """Every 20 ms by an absolute clock, and at once when there is something new."""
+    async def _send(self) -> None:
+        """Every 20 ms by an absolute clock, and at once when there is something new, until the line is closed."""
         tick = self._clock()
-        while True:
-            try:
-                await self._send_due()
-            except ConnectionClosed:
-                return await self._read_to_the_end()
+        while await self._send_due():
             now = self._clock()
             if now - tick > 2 * FRAME_SECONDS:
                 self.late_ticks += 1
@@ -196,12 +193,8 @@ class MediaLink:
             tick += FRAME_SECONDS
             await self._sleep_until(tick)
 
-    async def _read_to_the_end(self) -> tuple[str, bool]:
-        """The reader knows why the line closed."""
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    async def _send_due(self) -> None:
+    async def _send_due(self) -> bool:
+        """False once the line is closed; the reader knows why."""
         try:
             async with asyncio.timeout(SEND_DEADLINE_S):
                 while self._commands:
@@ -210,6 +203,9 @@ class MediaLink:
                     await self._socket.send(message)
         except TimeoutError:
             raise MediaStalled(f"Asterisk has read nothing for {SEND_DEADLINE_S:.0f} s") from None
+        except ConnectionClosed:
+            return False
+        return True
 
     async def _sleep_until(self, tick: float) -> None:
         """Until the tick, or sooner when something is to be sent now."""
@@ -220,11 +216,4 @@ class MediaLink:
                     await self._wake.wait()
             except TimeoutError:
                 return
-            await self._send_due_quietly()
-
-    async def _send_due_quietly(self) -> None:
-        """As `_send_due`; a closed line is noticed at the next tick."""
-        try:
             await self._send_due()
-        except ConnectionClosed:
-            self._commands.clear()

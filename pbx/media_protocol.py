@@ -1,7 +1,7 @@
 """chan_websocket's control messages as values, without I/O.
 
-Asterisk sends one JSON object per text message and audio as binary ones; commands go back as JSON. Source: Asterisk 22's
-`chan_websocket` with `control_message_format = json`, and TELEPHONY.md for what was measured.
+Asterisk sends one JSON object per text message and audio as binary ones; commands go back as JSON. Source: Asterisk
+22's `chan_websocket` with `control_message_format = json`, and what was measured with it (docs/decisions).
 
 MediaError                    this call's media cannot go on
 ├── MediaRefused              the handshake names no call we expect

@@ -1,7 +1,7 @@
 """Where Asterisk brings the calls' media: one websocket per leg, refused unless it names a call that is expected.
 
-`/media` is the customer's leg, handed to `answer`; `/robot` a robot trainee's, handed to `robot`. What goes wrong on a leg ends
-that leg alone.
+`/media` is the customer's leg, handed to `answer`; `/robot` a robot trainee's, handed to `robot`. What goes wrong on a
+leg ends that leg alone.
 """
 
 from __future__ import annotations

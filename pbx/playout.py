@@ -1,7 +1,7 @@
 """What to send to Asterisk, and when: speech a few seconds ahead of its hearing, silence whenever nothing is said.
 
-Asterisk paces what is queued with it but makes no silence itself, and holds 20 s at most. So a little silence (the cushion) is
-kept queued by an absolute clock, and a flush drops it before each reply. Pure: time goes in, messages come out.
+Asterisk paces what is queued with it but makes no silence itself, and holds 20 s at most. So a little silence (the
+cushion) is kept queued by an absolute clock, and a flush drops it before each reply. Pure: time goes in, messages out.
 """
 
 from __future__ import annotations

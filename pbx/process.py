@@ -56,10 +56,23 @@ class AsteriskProcess:
             await self._end_stale()
             check_free(self._settings)
             self._spawn(self._asterisk, who)
-            await self._wait_until_ready()
+            await self.ready()
         except BaseException:
             await self.stop()
             raise
+
+    async def ready(self) -> None:
+        """Return once Asterisk is fully booted and AMI answers. Raises AsteriskDied, AsteriskTooSlow."""
+        try:
+            async with asyncio.timeout(self._settings.start_deadline_s):
+                async for _ in _ticks():
+                    if not self.alive:
+                        raise AsteriskDied(f"Asterisk s'est arrêté au démarrage :\n{self.log_tail()}")
+                    if await self._ami_answers() and await self._fully_booted():
+                        return
+        except TimeoutError as error:
+            deadline = self._settings.start_deadline_s
+            raise AsteriskTooSlow(f"Asterisk n'est pas prêt après {deadline:g} s :\n{self.log_tail()}") from error
 
     async def stop(self) -> None:
         """End every call, so that its recording is closed, then Asterisk: gracefully, then not. Idempotent."""
@@ -156,18 +169,6 @@ class AsteriskProcess:
 
     def _environment(self) -> dict[str, str]:
         return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "HOME": str(self._settings.lib_dir)}
-
-    async def _wait_until_ready(self) -> None:
-        try:
-            async with asyncio.timeout(self._settings.start_deadline_s):
-                async for _ in _ticks():
-                    if not self.alive:
-                        raise AsteriskDied(f"Asterisk s'est arrêté au démarrage :\n{self.log_tail()}")
-                    if await self._ami_answers() and await self._fully_booted():
-                        return
-        except TimeoutError as error:
-            deadline = self._settings.start_deadline_s
-            raise AsteriskTooSlow(f"Asterisk n'est pas prêt après {deadline:g} s :\n{self.log_tail()}") from error
 
     async def _ami_answers(self) -> bool:
         try:

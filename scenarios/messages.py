@@ -68,7 +68,7 @@ def sentence(error: ErrorDetails, root: type[BaseModel]) -> str:
     if kind in ("enum", "literal_error", "union_tag_invalid"):
         return _choice(error, context)
     if kind == "value_error":
-        return f"il faut exactement une chose : {context['error']}"
+        return str(context["error"])
     if error["loc"] and error["loc"][-1] in _SCALARS:
         return "une valeur simple est attendue : texte, nombre, true ou false"
     return _SENTENCES.get(kind, error["msg"]).format(**context)

@@ -15,8 +15,14 @@ from simulator.domain.speech import Utterance, Word
 CERTAIN_ENOUGH = 0.55
 """An intent counts when the geometric mean of its match and of its words' confidence reaches this."""
 
+STRONG_MATCH = 0.75
+"""A lesser match that rests on an unsure word is doubtful: the misheard word may have made it."""
+
 CLEAR_WORD = 0.5
 """Vosk gives wrong words confidences mostly below this."""
+
+SURE_WORD = 0.75
+"""A verdict against the trainee rests only on words heard this surely, and no act may hide behind a lesser one."""
 
 CLEAR_SHARE = 0.75
 """A passage with fewer clear words than this proves nothing by silence. 20 % word errors stay above it on average."""
@@ -49,12 +55,16 @@ class Heard:
     end: float
     quote: str
     slots: Mapping[str, SlotValue]
+    score: float
     confidence: float
+    weakest: float
+    """Confidence of the least sure of its words, 0 to 1."""
     turn: int
 
     @property
     def certain(self) -> bool:
-        return self.confidence >= CERTAIN_ENOUGH
+        weak_match = self.score < STRONG_MATCH and self.weakest < SURE_WORD
+        return self.confidence >= CERTAIN_ENOUGH and not weak_match
 
     @property
     def evidence(self) -> Evidence:
@@ -113,7 +123,7 @@ class Hearing:
         )
 
     def reaction_at(self, at: float) -> CustomerSpoke | None:
-        """The customer's turn that shows what happened at this time: the one he then spoke, or his next, or his last."""
+        """The customer's turn that shows what happened at this time: the one then spoken, the next, or the last."""
         speaking = [turn for turn in self.customer if turn.utterance.start < at <= turn.utterance.end + END_OF_TURN_S]
         after = [turn for turn in self.customer if turn.utterance.start >= at]
         return next(iter((*speaking, *after, *reversed(self.customer))), None)
@@ -171,15 +181,24 @@ def _heard(events: Sequence[CallEvent], trainee: Sequence[Utterance]) -> tuple[H
             (i for i, u in enumerate(trainee) if event.start < u.end + 0.01 and event.end > u.start - 0.01), None
         )
         if turn is not None:
-            confidence = (max(0.0, event.score) * _words_confidence(event, trainee[turn])) ** 0.5
-            slots = dict(event.slots)
-            found.append(Heard(event.intent, event.start, event.end, event.quote, slots, confidence, turn))
+            found.append(_as_heard(event, trainee[turn], turn))
     return tuple(sorted(found, key=lambda item: (item.start, item.end)))
 
 
-def _words_confidence(event: IntentHeard, turn: Utterance) -> float:
-    inside = [w.confidence for w in words_of(turn) if w.end > event.start and w.start < event.end]
-    return sum(inside) / len(inside) if inside else turn.confidence
+def _as_heard(event: IntentHeard, turn: Utterance, index: int) -> Heard:
+    inside = [w.confidence for w in words_of(turn) if w.end > event.start and w.start < event.end] or [turn.confidence]
+    confidence = (max(0.0, event.score) * sum(inside) / len(inside)) ** 0.5
+    return Heard(
+        intent=event.intent,
+        start=event.start,
+        end=event.end,
+        quote=event.quote,
+        slots=dict(event.slots),
+        score=event.score,
+        confidence=confidence,
+        weakest=min(inside),
+        turn=index,
+    )
 
 
 def _outdoes(other: IntentHeard, event: IntentHeard) -> bool:

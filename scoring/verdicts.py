@@ -23,6 +23,7 @@ class Why(StrEnum):
     HEARD_ELSEWHERE = "heard_elsewhere"
     DOUBTFUL = "doubtful"
     UNCLEAR = "unclear"
+    MISHEARD = "misheard"
     DEMONSTRATION = "demonstration"
     NOT_REACHED = "not_reached"
     FORBIDDEN_HEARD = "forbidden_heard"
@@ -52,6 +53,7 @@ _WORDS: dict[Language, dict[Why, str]] = {
         Why.HEARD_ELSEWHERE: "Entendu, mais pas au moment attendu.",
         Why.DOUBTFUL: "Peut-être entendu : la reconnaissance n'en est pas sûre.",
         Why.UNCLEAR: "Le passage est trop mal reconnu pour conclure.",
+        Why.MISHEARD: "Peut-être dit : des mots de ce passage sont mal reconnus.",
         Why.DEMONSTRATION: "Modèle de démonstration : il ne comprend pas les voix humaines.",
         Why.NOT_REACHED: "L'appel a pris fin avant ce moment.",
         Why.FORBIDDEN_HEARD: "Propos à éviter entendu.",
@@ -79,6 +81,7 @@ _WORDS: dict[Language, dict[Why, str]] = {
         Why.HEARD_ELSEWHERE: "Heard, but not when expected.",
         Why.DOUBTFUL: "Perhaps heard: recognition is not sure of it.",
         Why.UNCLEAR: "The passage is too poorly recognised to conclude.",
+        Why.MISHEARD: "Perhaps said: some words of this passage are poorly recognised.",
         Why.DEMONSTRATION: "Demonstration model: it does not understand people's voices.",
         Why.NOT_REACHED: "The call ended before this point.",
         Why.FORBIDDEN_HEARD: "Words to avoid were heard.",

@@ -1,6 +1,6 @@
 """The customer during the call: what comes from the trainee's line and from the clock, the dialogue, and what he says.
 
-Runs in the event loop and never waits; decoding (`Ear`) and speaking (`Mouth`) have their own tasks, started by the session.
+Runs in the event loop and never waits; decoding (`Ear`) and speaking (`Mouth`) have tasks of their own.
 """
 
 from __future__ import annotations
@@ -128,6 +128,7 @@ class Customer:
         self._frames: FrameClock | None = None
         self._last_frame = 0.0
         self._held = False
+        self._collision = False
         self._awaiting_reply: float | None = None
         self.gaps: list[float] = []
         self.interruptions = 0
@@ -225,9 +226,14 @@ class Customer:
             case Resume():
                 self.mouth.signal(Signal.RESUME, self.now())
             case BargeIn():
-                self.interruptions += 1
-                self._append(Interrupted(round(decision.since, 3)))
-                self.mouth.signal(Signal.CUT, self.now())
+                self._interrupted(decision)
+
+    def _interrupted(self, decision: BargeIn) -> None:
+        self._collision = decision.collision
+        if not decision.collision:
+            self.interruptions += 1
+            self._append(Interrupted(round(decision.since, 3)))
+        self.mouth.signal(Signal.CUT, self.now())
 
     def _paused(self, pause: Pause, text: str) -> None:
         self._taker.hint(pause, self._judge(text, self._dialogue.expected()))
@@ -250,7 +256,7 @@ class Customer:
         if spoken.utterance.text:
             self._append(CustomerSpoke(at, spoken.utterance, spoken.say.state, spoken.interrupted))
         if spoken.interrupted:
-            self._tell(TraineeInterrupted(at, line, spoken.utterance.text))
+            self._tell(TraineeInterrupted(at, line, spoken.utterance.text, self._collision))
         else:
             self._tell(LineHeard(at, line))
 

@@ -1,7 +1,7 @@
 """The customer's ear: the trainee's speech to words, decoded in a thread, with times of the recording.
 
-Only speech is decoded, from a little before its start to the pause after it: the recogniser's clock counts what it was fed, and
-`_Anchor`s say where in the recording that was.
+Only speech is decoded, from a little before its start to the pause after it: the recogniser's clock counts what it was
+fed, and `_Anchor`s say where in the recording that was.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _Job = _Audio | Pause | TurnEnded | None
 
 
 class Ear:
-    """Frames and turn decisions in; captions, words at each pause and whole turns out, by callback in the event loop."""
+    """Frames and turn decisions in; captions, words at each pause and whole turns out, by callback."""
 
     def __init__(
         self,

@@ -135,10 +135,13 @@ class RecogniserFactory(Protocol):
 class Synthesiser(Protocol):
     """One speech engine. `render` may take seconds: call it from a thread."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The engine, for logs and caches."""
+        ...
 
     def render(self, text: str, voice: Voice, rate: float = 1.0, pitch: float = 0.0) -> Pcm:
-        """Speech at 16 kHz, peak below full scale, trimmed of silence at both ends. `rate` and `pitch` add to the voice's own."""
+        """Speech at 16 kHz, peak below full scale, no silence at the ends; `rate` and `pitch` add to the voice's own."""
         ...
 
 

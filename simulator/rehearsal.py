@@ -130,7 +130,7 @@ class _Robot:
         """On an outbound call the desk steps that open the file are done before dialling."""
         if self.scenario.direction is Direction.INBOUND:
             return 0
-        desk = [step.do is not None and _desk_only(step.do) for step in steps]
+        desk = [step.do is not None and desk_only(step.do) for step in steps]
         return desk.index(False) if False in desk else len(steps)
 
     def _start(self, steps: tuple[Step, ...]) -> None:
@@ -140,7 +140,7 @@ class _Robot:
         for back, step in enumerate(reversed(steps), 1):
             at = -ring_seconds - DESK_SECONDS * (back + 1)
             if step.do is not None:
-                for event in reversed(_desk_events(at, step.do)):
+                for event in reversed(desk_events(at, step.do)):
                     self.call.events.insert(0, event)
         self.call.start(ring_seconds)
 
@@ -148,7 +148,7 @@ class _Robot:
         """Why the step cannot be played, if so."""
         if step.interrupt is None and step.do is None:
             self.call.wait_for_customer()
-        if self.call.ended and not (step.do is not None and _desk_only(step.do)):
+        if self.call.ended and not (step.do is not None and desk_only(step.do)):
             return "the call was over"
         if step.when is not None:
             self.call.wait_for_customer()
@@ -178,7 +178,7 @@ class _Robot:
 
     def _do(self, do: Do) -> None:
         call = self.call
-        if not _desk_only(do):
+        if not desk_only(do):
             call.wait_for_customer()
             if call.ended:
                 return
@@ -191,7 +191,7 @@ class _Robot:
             call.log(DtmfPressed(call.now, do.dtmf))
             call.feed(DigitPressed(call.now, do.dtmf))
         else:
-            for event in _desk_events(call.now, do):
+            for event in desk_events(call.now, do):
                 call.log(event)
         self._take(DESK_SECONDS)
 
@@ -208,12 +208,12 @@ class _Robot:
             self.call.wait(seconds)
 
 
-def _desk_only(do: Do) -> bool:
+def desk_only(do: Do) -> bool:
     """True for what is done on the page, without the telephone."""
     return any(value is not None for value in (do.open_record, do.search, do.fill, do.note))
 
 
-def _desk_events(at: float, do: Do) -> tuple[CallEvent, ...]:
+def desk_events(at: float, do: Do) -> tuple[CallEvent, ...]:
     if do.open_record is not None:
         return (RecordOpened(at, do.open_record),)
     if do.search is not None:

@@ -1,7 +1,7 @@
 """The customer's mouth: lines said one after the other, hushed and taken up again, cut, and logged as they were heard.
 
-A mark before each line tells when its sound begins, one after it when it has been heard; a cut between them falls on the word
-reached, by the share of the sound played.
+A mark before each line tells when its sound begins, one after it when it has been heard; a cut between them falls on
+the word reached, by the share of the sound played.
 """
 
 from __future__ import annotations
@@ -246,7 +246,7 @@ def _byte(seconds: float) -> int:
 
 
 def spread(text: str, seconds: float) -> tuple[Word, ...]:
-    """The words with the times they are said at, if every letter takes as long: within a syllable or two of the truth."""
+    """The words with the times they are said at, if every letter takes as long: true within a syllable or two."""
     words = text.split()
     total = sum(len(word) + 1 for word in words)
     placed, done = [], 0

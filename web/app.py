@@ -32,7 +32,11 @@ def create_app(platform: Platform) -> FastAPI:
             yield
 
     app = FastAPI(
-        title="Décroche", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None,
+        title="Décroche",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
         dependencies=[Depends(check_csrf)],
     )
     app.state.platform = platform
@@ -102,8 +106,10 @@ def _error_pages(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def bad_input(request: Request, error: RequestValidationError) -> Response:
         fields = [{"field": ".".join(map(str, fault["loc"])), "message": fault["msg"]} for fault in error.errors()]
-        return page(request, "error.html", None, status_code=422, code=422) if _wants_page(request) else JSONResponse(
-            {"error": "bad input", "fields": fields}, 422
+        return (
+            page(request, "error.html", None, status_code=422, code=422)
+            if _wants_page(request)
+            else JSONResponse({"error": "bad input", "fields": fields}, 422)
         )
 
 

@@ -40,7 +40,9 @@ def main(ctx: click.Context) -> None:
     ctx.obj = Settings()
 
 
-JsonFile = click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Also write JSON here.")
+JsonFile = click.option(
+    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Also write JSON here."
+)
 
 
 def write_json(path: Path | None, value: object) -> None:
@@ -69,8 +71,10 @@ def scenarios(settings: Settings, json_file: Path | None) -> None:
     rows = library_listing(settings)
     for row in rows:
         names = ", ".join(row["rehearsals"])
-        click.echo(f"{row['id']}  {row['version']}  {row['kind']}  {row['direction']}  {row['language']}  "
-                   f"{' '.join(row['criteria'])}  [{names}]")
+        click.echo(
+            f"{row['id']}  {row['version']}  {row['kind']}  {row['direction']}  {row['language']}  "
+            f"{' '.join(row['criteria'])}  [{names}]"
+        )
     write_json(json_file, rows)
 
 
@@ -96,8 +100,16 @@ def check(files: tuple[Path, ...]) -> None:
 @click.option("--wer", type=click.FloatRange(0, 0.9), default=0.0, help="Word errors injected on the text channel.")
 @JsonFile
 @click.pass_obj
-def rehearse(settings: Settings, scenario: str, name: str | None, lines: Path | None, channel: str, seed: int,
-             wer: float, json_file: Path | None) -> None:
+def rehearse(  # noqa: PLR0917 - click passes them by name
+    settings: Settings,
+    scenario: str,
+    name: str | None,
+    lines: Path | None,
+    channel: str,
+    seed: int,
+    wer: float,
+    json_file: Path | None,
+) -> None:
     """Have a robot trainee play the trainee's side of SCENARIO, and compare with what is expected."""
     from web.rehearsing import rehearse as play  # noqa: PLC0415
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from pbx.ami_message import AmiError
+from pbx.dialling import CallNotPlaced
 from pbx.errors import PbxError
 from scenarios.faults import ScenarioFaults
 from scenarios.library import UnknownScenario
@@ -28,7 +29,7 @@ def explain(error: Exception) -> tuple[int, str | None]:
             fault = error.errors()[0]
             field = ".".join(str(part) for part in fault["loc"])
             return USAGE, f"{error.title}: {field}: {fault['msg']}"
-        case PbxError() | SpeechError() | StoreError() | AmiError():
+        case PbxError() | SpeechError() | StoreError() | AmiError() | CallNotPlaced():
             return MISSING, str(error)
         case OSError():
             return MISSING, f"{error.filename or ''} {error.strerror or error}".strip()

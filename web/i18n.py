@@ -1,5 +1,5 @@
-"""The interface's languages. Messages are written in English in code and templates; `locales/fr` gives the French, which is
-what people see first.
+"""The interface's languages. Messages are written in English in code and templates; `locales/fr` gives the French,
+which is what people see first.
 
 The `.po` files are compiled in memory at start, so there is no build step to forget.
 """

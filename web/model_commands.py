@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from scenarios.model import Language
-from simulator.speech.download import Progress, install as install_model
+from simulator.speech.download import Progress
+from simulator.speech.download import install as install_model
 from simulator.speech.errors import ModelError
 from simulator.speech.models import find_model, list_models
 from web.settings import Settings
@@ -16,8 +17,10 @@ def print_models(settings: Settings) -> None:
     voices = settings.voices()
     for listed in list_models(voices):
         where = f"installé : {listed.path}" if listed.path else "non installé"
-        click.echo(f"{listed.model.name}  {listed.model.language}  {listed.model.megabytes} Mo  "
-                   f"{listed.model.description}  ({where})")
+        click.echo(
+            f"{listed.model.name}  {listed.model.language}  {listed.model.megabytes} Mo  "
+            f"{listed.model.description}  ({where})"
+        )
     for language in Language:
         try:
             used = find_model(voices, language)

@@ -59,11 +59,15 @@ def language_of(request: Request, person: Person | None) -> str:
     return chosen if chosen in LANGUAGES else DEFAULT_LANGUAGE
 
 
-def page(request: Request, template: str, person: Person | None, *, status_code: int = 200, **values: Any) -> HTMLResponse:
+def page(
+    request: Request, template: str, person: Person | None, *, status_code: int = 200, **values: Any
+) -> HTMLResponse:
     """The rendered template; `person` is who looks at it, none before signing in."""
     language = language_of(request, person)
-    html = _environment(language).get_template(template).render(
-        request=request, person=person, language=language, csrf=csrf_token(request), **values
+    html = (
+        _environment(language)
+        .get_template(template)
+        .render(request=request, person=person, language=language, csrf=csrf_token(request), **values)
     )
     return HTMLResponse(html, status_code=status_code)
 

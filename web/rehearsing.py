@@ -46,8 +46,9 @@ def rehearse(
         return _by_text(loaded, rehearsal, seed, wer)
     from web.rehearsing_by_phone import rehearse_by_phone  # noqa: PLC0415 - the text channel needs no telephone
 
-    played, scorecard = rehearse_by_phone(settings, loaded, rehearsal, Channel(channel), seed)
-    return Result(played, unmet(rehearsal.expect, scorecard, load_rubric()))
+    whole, scorecard, robot = rehearse_by_phone(settings, loaded, rehearsal, Channel(channel), seed)
+    skipped = tuple(f"step {step.number} not played: {step.reason}" for step in robot.skipped)
+    return Result(whole, unmet(rehearsal.expect, scorecard, load_rubric()), skipped)
 
 
 def _chosen(loaded: LoadedScenario, name: str | None, lines: Path | None) -> Rehearsal:

@@ -56,7 +56,9 @@ class Worker:
         failures = self._failures.get(call_id, 0)
         self._failures[call_id] = failures + 1
         if failures >= len(RETRY_SECONDS):
-            logger.exception("call %s: could not be finished; it stays owed and is tried again at the next start", call_id)
+            logger.exception(
+                "call %s: could not be finished; it stays owed and is tried again at the next start", call_id
+            )
             return
         logger.warning("call %s: not finished yet, trying again", call_id, exc_info=True)
         asyncio.get_running_loop().call_later(RETRY_SECONDS[failures], self._queue.put_nowait, call_id)

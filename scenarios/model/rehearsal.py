@@ -28,7 +28,7 @@ class Do(Strict):
     @model_validator(mode="after")
     def _exactly_one(self) -> Do:
         if len(self.model_dump(exclude_none=True)) != 1:
-            raise ValueError("one action exactly")
+            raise ValueError("il faut exactement une action dans `do`")
         return self
 
 
@@ -49,7 +49,7 @@ class Step(Strict):
     @model_validator(mode="after")
     def _exactly_one(self) -> Step:
         if sum(v is not None for v in (self.say, self.do, self.interrupt, self.wait, self.hang_up)) != 1:
-            raise ValueError("one of say, do, interrupt, wait, hang_up")
+            raise ValueError("il faut exactement une clé parmi say, do, interrupt, wait, hang_up")
         return self
 
 

@@ -8,6 +8,7 @@ from enum import Enum, auto
 from scenarios.model import DeskCheck, FormField
 from scoring.case import Case
 from scoring.hearing import Heard
+from scoring.stated import surely_stated
 from scoring.values import same_value
 from scoring.verdicts import Evidence, Finding, Why, listen, no, not_applicable, yes
 from simulator.domain.events import FieldFilled, SlotValue
@@ -65,17 +66,16 @@ def _compare(name: str, field: FormField, case: Case) -> _Field | None:
     if last is None:
         at = case.hearing.end
         return _Field(_State.WRONG, Evidence(at, at, f"{field.label} : — ≠ {_shown(expected)}"))
-    return _judge(field, last, expected, source)
+    certain = source is None or surely_stated(source, case.hearing, case.language)
+    return _judge(field, last, expected, source.confidence if source else 1.0, certain)
 
 
-def _judge(field: FormField, last: FieldFilled, expected: SlotValue, source: Heard | None) -> _Field:
+def _judge(field: FormField, last: FieldFilled, expected: SlotValue, confidence: float, certain: bool) -> _Field:
     right = same_value(last.value, expected, kind=field.type)
     sign = "=" if right else "≠"
     evidence = Evidence(last.at, last.at, f"{field.label} : {_shown(last.value)} {sign} {_shown(expected)}")
-    confidence = source.confidence if source else 1.0
     if right:
         return _Field(_State.RIGHT, evidence, confidence)
-    certain = source is None or source.certain
     return _Field(_State.WRONG if certain else _State.UNSURE, evidence, confidence)
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from scenarios.model import Language, NotSaidCheck
 from scoring.case import Case
 from scoring.content import find, lemmas, tokens
-from scoring.hearing import CLEAR_WORD, Hearing
+from scoring.hearing import SURE_WORD, Hearing
+from scoring.hidden import may_hide
 from scoring.verdicts import Evidence, Finding, Why, listen, no, yes
 
 REPHRASING = ("rephrase", "recap")
@@ -43,13 +44,19 @@ def find_not_said(check: NotSaidCheck, case: Case) -> Finding:
         doubt = max(slip.confidence for slip in slips)
         return listen(Why.DOUBTFUL, *(slip.evidence for slip in slips), confidence=doubt)
     window, clarity = case.hearing.whole, case.hearing.clarity(case.hearing.whole)
+    hiding = [turn for turn in case.hearing.trainee if may_hide(check.words, turn, case.language, 0.0)]
     if not case.hearing.is_clear(window):
         return listen(Why.UNCLEAR, case.hearing.searched(window), confidence=clarity)
+    if hiding:
+        return listen(Why.MISHEARD, *(Evidence(turn.start, turn.end, turn.text) for turn in hiding), confidence=clarity)
     return yes(Why.FORBIDDEN_NOT_HEARD, case.hearing.searched(window), confidence=clarity)
 
 
 def _intents(check: NotSaidCheck, hearing: Hearing) -> list[_Slip]:
-    return [_Slip(item.evidence, item.confidence, item.certain) for item in hearing.of(check.intents)]
+    return [
+        _Slip(item.evidence, item.confidence, item.certain and item.weakest >= SURE_WORD)
+        for item in hearing.of(check.intents)
+    ]
 
 
 def _words(check: NotSaidCheck, case: Case) -> list[_Slip]:
@@ -63,7 +70,7 @@ def _words(check: NotSaidCheck, case: Case) -> list[_Slip]:
                 confidence = min(token.confidence for token in part)
                 start, end = part[0].start, part[-1].end
                 quote = " ".join(w.text for w in turn.words if w.end > start and w.start < end) or word
-                slips.append(_Slip(Evidence(start, end, quote), confidence, confidence >= CLEAR_WORD))
+                slips.append(_Slip(Evidence(start, end, quote), confidence, confidence >= SURE_WORD))
     return slips
 
 

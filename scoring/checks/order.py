@@ -5,7 +5,8 @@ from __future__ import annotations
 from scenarios.model import OrderCheck
 from scoring.case import Case
 from scoring.hearing import Heard
-from scoring.verdicts import Finding, Why, listen, no, not_applicable, yes
+from scoring.hidden import hiding_turns
+from scoring.verdicts import Evidence, Finding, Why, listen, no, not_applicable, yes
 
 
 def find_order(check: OrderCheck, case: Case) -> Finding:
@@ -14,12 +15,8 @@ def find_order(check: OrderCheck, case: Case) -> Finding:
     firsts = {intent: _first(hearing.of((intent,))) for intent in check.intents}
     found = [item for item in firsts.values() if item]
     evidence = [item.evidence for item in sorted(found, key=lambda item: item.start)]
-    if firsts[check.intents[-1]] is None and hearing.is_clear(hearing.whole):
-        return not_applicable(Why.NOT_CONCERNED, *evidence)
     if len(found) < len(firsts):
-        if not hearing.is_clear(hearing.whole):
-            return listen(Why.UNCLEAR, hearing.searched(hearing.whole), *evidence)
-        return no(Why.NOT_HEARD, hearing.searched(hearing.whole), *evidence, confidence=hearing.clarity(hearing.whole))
+        return _missing(check, case, [intent for intent, item in firsts.items() if item is None], evidence)
     confidence = min(item.confidence for item in found)
     if not all(item.certain for item in found):
         return listen(Why.DOUBTFUL, *evidence, confidence=confidence)
@@ -27,6 +24,18 @@ def find_order(check: OrderCheck, case: Case) -> Finding:
     if starts == sorted(starts):
         return yes(Why.IN_ORDER, *evidence, confidence=confidence)
     return no(Why.OUT_OF_ORDER, *evidence, confidence=confidence)
+
+
+def _missing(check: OrderCheck, case: Case, absent: list[str], evidence: list[Evidence]) -> Finding:
+    hearing, whole = case.hearing, case.hearing.whole
+    clarity = hearing.clarity(whole)
+    if not hearing.is_clear(whole):
+        return listen(Why.UNCLEAR, hearing.searched(whole), *evidence, confidence=clarity)
+    if hiding := hiding_turns(absent, hearing, whole, case.scenario):
+        return listen(Why.MISHEARD, *(Evidence(turn.start, turn.end, turn.text) for turn in hiding), confidence=clarity)
+    if check.intents[-1] in absent:
+        return not_applicable(Why.NOT_CONCERNED, *evidence)
+    return no(Why.NOT_HEARD, hearing.searched(whole), *evidence, confidence=clarity)
 
 
 def _first(heard: tuple[Heard, ...]) -> Heard | None:

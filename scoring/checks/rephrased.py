@@ -8,6 +8,7 @@ from scenarios.model import RephrasedCheck
 from scoring.case import Case
 from scoring.content import content
 from scoring.hearing import Heard, Window
+from scoring.hidden import hiding_turns
 from scoring.verdicts import Evidence, Finding, Why, listen, no, not_applicable, yes
 from simulator.domain.events import FactRevealed
 from simulator.domain.speech import Utterance
@@ -47,16 +48,18 @@ def find_rephrased(check: RephrasedCheck, case: Case) -> Finding:
     if doubtful:
         best = max(doubtful, key=lambda attempt: attempt.shared)
         return listen(Why.DOUBTFUL, best.evidence, confidence=best.heard.confidence if best.heard else 0.4)
-    return _none(case, announced)
+    return _none(check, case, announced)
 
 
-def _none(case: Case, announced: list[_Attempt]) -> Finding:
+def _none(check: RephrasedCheck, case: Case, announced: list[_Attempt]) -> Finding:
     hearing, window = case.hearing, case.hearing.whole
     if announced:
         spoken = announced[0]
         if hearing.is_clear(Window(spoken.turn.start, spoken.turn.end)):
             return no(Why.REPHRASED_NOTHING, spoken.evidence, confidence=0.7)
         return listen(Why.UNCLEAR, spoken.evidence)
+    if hiding := hiding_turns(check.intents, hearing, window, case.scenario):
+        return listen(Why.MISHEARD, *(Evidence(turn.start, turn.end, turn.text) for turn in hiding), confidence=0.5)
     if not hearing.is_clear(window):
         return listen(Why.UNCLEAR, hearing.searched(window), confidence=hearing.clarity(window))
     return no(Why.NOT_HEARD, hearing.searched(window), confidence=hearing.clarity(window))

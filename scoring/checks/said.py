@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from scenarios.model import SaidCheck
 from scoring.case import Case
-from scoring.hearing import Heard, Hearing, Window
+from scoring.hearing import Heard, Window
+from scoring.hidden import hiding_turns
 from scoring.passages import cut_short, in_time, searched_window
-from scoring.verdicts import Finding, Why, listen, no, not_applicable, yes
+from scoring.verdicts import Evidence, Finding, Why, listen, no, not_applicable, yes
 
 
 def find_said(check: SaidCheck, case: Case) -> Finding:
@@ -20,10 +21,11 @@ def find_said(check: SaidCheck, case: Case) -> Finding:
     if _enough(check, timely):
         shown = _shown(check, timely)
         return listen(Why.DOUBTFUL, *(item.evidence for item in shown), confidence=min(i.confidence for i in shown))
-    return _missing(check, case.hearing, heard, timely)
+    return _missing(check, case, heard, timely)
 
 
-def _missing(check: SaidCheck, hearing: Hearing, heard: tuple[Heard, ...], timely: list[Heard]) -> Finding:
+def _missing(check: SaidCheck, case: Case, heard: tuple[Heard, ...], timely: list[Heard]) -> Finding:
+    hearing = case.hearing
     window = searched_window(check, hearing)
     if cut_short(check, hearing):
         return not_applicable(Why.NOT_REACHED)
@@ -31,6 +33,8 @@ def _missing(check: SaidCheck, hearing: Hearing, heard: tuple[Heard, ...], timel
     searched, clarity = hearing.searched(window), hearing.clarity(window)
     if not hearing.is_clear(window):
         return listen(Why.UNCLEAR, searched, *(item.evidence for item in timely), confidence=clarity)
+    if hiding := hiding_turns(check.intents, hearing, window, case.scenario):
+        return listen(Why.MISHEARD, *(Evidence(turn.start, turn.end, turn.text) for turn in hiding), confidence=clarity)
     elsewhere = [item.evidence for item in heard if item.certain and item not in timely]
     why = Why.HEARD_ELSEWHERE if elsewhere else Why.NOT_HEARD
     return no(why, searched, *elsewhere[:1], confidence=clarity)

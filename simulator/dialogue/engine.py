@@ -86,13 +86,13 @@ class DialogueEngine:
         return foresight.expected_intents(self._scene)
 
     def handle(self, input: DialogueInput) -> tuple[DialogueAction, ...]:
-        """Take one input. After HangUp or LineClosed only what was heard of the last lines is still noted."""
+        """Take one input. After HangUp or LineClosed only the last words of both sides are still noted."""
         draft = Draft(input.at)
-        ended = self._scene.memory.ended
-        if ended and not isinstance(input, LineHeard | TraineeInterrupted):
-            return ()
+        if self._scene.memory.ended:
+            self._take_last_words(input, draft)
+            return tuple(Note(event) for event in draft.events)
         self._take(input, draft)
-        if ended or isinstance(input, LineClosed):
+        if isinstance(input, LineClosed):
             return tuple(Note(event) for event in draft.events)
         reactions.on_mood(self._scene, draft)
         held = self._scene.memory.hold.since is not None
@@ -106,9 +106,10 @@ class DialogueEngine:
             case TraineeSaid(utterance=utterance):
                 playback.expire(scene, draft)
                 turn.take(scene, draft, utterance, self._matcher.match(utterance.text))
-            case TraineeInterrupted(line=line, heard=heard):
-                playback.on_cut(scene, draft, line, heard)
-                reactions.on_interruption(scene, draft)
+            case TraineeInterrupted(line=line, heard=heard, collision=collision):
+                playback.on_cut(scene, draft, line, heard, collision)
+                if not collision:
+                    reactions.on_interruption(scene, draft)
             case TraineeSpeaking(since=since):
                 scene.memory.attention.trainee_spoke(draft.at)
                 reactions.on_monologue(scene, draft, since)
@@ -125,6 +126,15 @@ class DialogueEngine:
                 self._transferred(draft, target)
             case LineClosed():
                 self._end(draft)
+
+    def _take_last_words(self, input: DialogueInput, draft: Draft) -> None:
+        match input:
+            case TraineeSaid(utterance=utterance):
+                turn.note(draft, utterance, self._matcher.match(utterance.text))
+            case TraineeInterrupted(line=line, heard=heard):
+                playback.on_cut(self._scene, draft, line, heard)
+            case LineHeard(line=line):
+                playback.on_heard(self._scene, draft, line)
 
     def _start(self, draft: Draft) -> None:
         scene, memory = self._scene, self._scene.memory

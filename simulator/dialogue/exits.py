@@ -50,6 +50,8 @@ def on_farewell(scene: Scene, draft: Draft, heard: Heard) -> None:
     if led_on or (spoken and not answered and spoken[-1].text.rstrip().endswith("?")):
         return
     if not answered:
+        if heard.everything <= COURTESIES_AT_THE_END:
+            draft.drop(Place.REPLY)
         draft.add(closing_line(scene))
     scene.memory.leaving = True
     draft.handled = True

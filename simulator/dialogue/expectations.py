@@ -18,6 +18,7 @@ OPENING = frozenset({"greet", "introduce_self", "introduce_company"})
 """Said once per call: they count for an `all` wherever they were said."""
 
 LONGEST_CHAIN = 4
+MOST_STEPS_AHEAD = 2
 
 
 def follow(scene: Scene, draft: Draft, heard: Heard) -> None:
@@ -39,10 +40,10 @@ def follow(scene: Scene, draft: Draft, heard: Heard) -> None:
 
 
 def catch_up(scene: Scene, draft: Draft, heard: Heard) -> None:
-    """Follow a trainee who is one step ahead: he asks for what the customer knows, or was not understood before.
+    """Follow a trainee who is a step or two ahead: he asks for what the customer knows, or was not understood before.
 
-    A word lost by the recogniser must not leave them in two different conversations: what the next state expects is
-    taken there. The step passed over gives neither its line, nor its mood, nor an outcome.
+    A word lost by the recogniser must not leave them in two different conversations: what the next states expect
+    is taken there. The steps passed over give neither line, nor mood, nor outcome.
     """
     if draft.moved or draft.hang_up or scene.memory.objection:
         return
@@ -51,7 +52,7 @@ def catch_up(scene: Scene, draft: Draft, heard: Heard) -> None:
     ahead = {intent for fact in facts for intent in fact.asked_by} & said
     if not draft.handled and scene.memory.visit.misunderstood:
         ahead |= set(heard.intents) - OPENING
-    for name in _next_states(scene):
+    for name in _states_ahead(scene):
         for expectation in scene.scenario.dialogue.states[name].expect:
             fits = ahead.difference(BARE_ANSWERS).intersection(expectation.intent or ()) and not expectation.all
             if fits and moves(expectation, name) and scene.holds(expectation.when):
@@ -76,11 +77,16 @@ def awaited(scene: Scene) -> Iterator[str]:
             yield from expectation.intent or ()
 
 
-def _next_states(scene: Scene) -> tuple[str, ...]:
-    """States the present one leads to without an outcome."""
-    here = scene.memory.state
-    ways = [way for way in scene.state.expect if way.goto and not way.outcome and scene.holds(way.when)]
-    return tuple(dict.fromkeys(way.goto for way in ways if way.goto and way.goto != here))
+def _states_ahead(scene: Scene) -> list[str]:
+    """States the present one leads to without an outcome, nearest first."""
+    states, found = scene.scenario.dialogue.states, [scene.memory.state]
+    nearest = 0
+    for _ in range(MOST_STEPS_AHEAD):
+        reached, nearest = found[nearest:], len(found)
+        for name in reached:
+            gotos = [way.goto for way in states[name].expect if way.goto and not way.outcome]
+            found += [goto for goto in dict.fromkeys(gotos) if goto not in found]
+    return found[1:]
 
 
 def _one_state(scene: Scene, draft: Draft, heard: Heard) -> None:

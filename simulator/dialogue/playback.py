@@ -35,8 +35,8 @@ def expire(scene: Scene, draft: Draft) -> None:
         on_heard(scene, draft, line.number)
 
 
-def on_cut(scene: Scene, draft: Draft, number: int, heard: str) -> None:
-    """The trainee spoke over this line; those after it were never begun."""
+def on_cut(scene: Scene, draft: Draft, number: int, heard: str, collision: bool = False) -> None:
+    """The trainee spoke over this line; those after it were never begun. Both at once is no interruption."""
     memory = scene.memory
     for line in [line for key, line in sorted(memory.playing.items()) if key >= number]:
         del memory.playing[line.number]
@@ -49,7 +49,8 @@ def on_cut(scene: Scene, draft: Draft, number: int, heard: str) -> None:
                 memory.cut = line.part
     memory.attention.customer_until = draft.at
     memory.attention.trainee_spoke(draft.at)
-    memory.interruptions += 1
+    if not collision:
+        memory.interruptions += 1
 
 
 def _finish(scene: Scene, draft: Draft, line: SpokenLine) -> None:

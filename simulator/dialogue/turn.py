@@ -30,14 +30,19 @@ def take(scene: Scene, draft: Draft, utterance: Utterance, hits: Sequence[Intent
     _leave_if_worn_out(scene, draft)
 
 
-def _remember(scene: Scene, draft: Draft, utterance: Utterance, hits: Sequence[IntentHit]) -> Heard:
-    memory = scene.memory
-    memory.attention.trainee_spoke(draft.at)
-    memory.visit.turns += 1
+def note(draft: Draft, utterance: Utterance, hits: Sequence[IntentHit]) -> None:
+    """Log what was understood of the turn, or that nothing was."""
     for hit in hits:
         draft.note(intent_event(draft.at, utterance, hit))
     if not hits and utterance.text.strip():
         draft.note(not_understood_event(draft.at, utterance))
+
+
+def _remember(scene: Scene, draft: Draft, utterance: Utterance, hits: Sequence[IntentHit]) -> Heard:
+    memory = scene.memory
+    memory.attention.trainee_spoke(draft.at)
+    memory.visit.turns += 1
+    note(draft, utterance, hits)
     heard = heard_in(hits)
     for hit in reversed(hits):
         memory.slots.update(hit.slots)

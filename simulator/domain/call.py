@@ -11,7 +11,7 @@ from scenarios.model import Direction
 
 
 class CallState(StrEnum):
-    """PREPARED before anything rings; ENDED once hung up; REVIEWABLE once sealed and scored; FAILED: never connected."""
+    """PREPARED before anything rings; ENDED: hung up; REVIEWABLE: sealed and scored; FAILED: never connected."""
 
     PREPARED = "prepared"
     RINGING = "ringing"

@@ -28,11 +28,15 @@ class TraineeSaid:
 
 @dataclass(frozen=True, slots=True)
 class TraineeInterrupted:
-    """The trainee spoke over the customer, whose line was cut; `heard` is what was heard of it."""
+    """The trainee spoke over the customer, whose line was cut; `heard` is what was heard of it.
+
+    `collision`: both began at once, because the customer took a pause for the end of a turn; no fault of the trainee's.
+    """
 
     at: float
     line: int
     heard: str
+    collision: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 Rules, in order: an end that cannot end a sentence (article, preposition, auxiliary, subject, connective, hesitation,
 figures or letters still being dictated, a subordinate clause without its main one) goes on; an utterance that holds
-one of the awaited intents is an answer, unless all it holds is a greeting or an introduction while more is awaited;
+one of the awaited intents is an answer, unless all it holds is a preface (greeting, apology) while more is awaited;
 the rest is open.
 """
 
@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from scenarios.model import Language
 from simulator.language.lexicon import Lexicon, lexicon, words
-from simulator.language.normalise import Token, tokenise, without_fillers
+from simulator.language.normalise import Token, is_backchannel, tokenise, without_fillers
 from simulator.language.numbers import Item, read_numbers
 
 
@@ -26,7 +26,16 @@ class Completeness(StrEnum):
     CONTINUES = "continues"
 
 
-_OPENING = words("greet introduce_self introduce_company backchannel")
+_PREFACES = words(
+    "greet introduce_self introduce_company backchannel apologise show_empathy reassure thank thank_for_waiting"
+)
+"""Shared intents that open a turn more often than they make one: speakers pause after them, then come to the point."""
+_ASKING = words("qui quoi quand ou comment combien")
+_WISHES = words("souhaitez voulez pouvez devez aimerais souhaiteriez")
+"""Verbs that end a question (`qu'est-ce que vous souhaitez`), though not a statement."""
+_BEFORE_YOU = words("pour a chez de avec apres sur allez sans")
+"""Words after which `vous` ends a sentence (`pour vous`, `comment allez-vous`)."""
+_INVERTED = words("il elle on ils elles")
 _PHONE_DIGITS = 10
 _LARGE = words("mille cent cents million millions thousand hundred")
 _PAUSES = words("euh heu hum hmm mmh ben bah enfin disons um uh er erm")
@@ -39,13 +48,18 @@ def completeness(text: str, found: frozenset[str], expected: frozenset[str], lan
     tokens = tokenise(text, language)
     if not tokens:
         return Completeness.OPEN
-    if _goes_on(tokens, lex):
+    if not is_backchannel(text, language) and _goes_on(tokens, lex):
         return Completeness.CONTINUES
-    answers = found & expected
-    if not answers:
+    if not found & expected or _ends_on_figure(tokens, language):
         return Completeness.OPEN
-    only_opening = found <= _OPENING and not expected <= _OPENING
-    return Completeness.OPEN if only_opening else Completeness.ANSWERED
+    only_preface = found <= _PREFACES and not expected <= _PREFACES
+    return Completeness.OPEN if only_preface else Completeness.ANSWERED
+
+
+def _ends_on_figure(tokens: Sequence[Token], language: Language) -> bool:
+    """`il reste deux cent quarante`: its unit or its month may follow; a figure alone is an answer."""
+    items = read_numbers(tokens, language)
+    return len(items) > 1 and items[-1].number is not None
 
 
 def _goes_on(tokens: Sequence[Token], lex: Lexicon) -> bool:
@@ -59,15 +73,30 @@ def _goes_on(tokens: Sequence[Token], lex: Lexicon) -> bool:
 
 
 def _trails(ends: Sequence[str], lex: Lexicon) -> bool:
-    if ends[-1] in lex.trailing and not _is_complete_question(ends):
+    if any(_ends_with(ends, phrase) for phrase in lex.trailing_phrases):
         return True
-    return any(_ends_with(ends, phrase) for phrase in lex.trailing_phrases)
+    if ends[-1] == "vous":
+        return not (ends[-2:-1] and ends[-2] in _BEFORE_YOU) and not _asks_you(ends, lex)
+    return ends[-1] in lex.trailing and not _is_complete_question(ends)
+
+
+def _asks_you(ends: Sequence[str], lex: Lexicon) -> bool:
+    """`que préférez-vous`, `quand payez-vous`: inverted after a question word, with a verb that needs nothing more."""
+    return len(ends) > 2 and ends[-2].endswith("ez") and ends[-2] not in lex.trailing and _question_word(ends[:-2])
+
+
+def _question_word(ends: Sequence[str]) -> bool:
+    return any(end in _ASKING or end in {"que", "qu_est_ce_que", "quel", "quelle", "pourquoi"} for end in ends)
 
 
 def _is_complete_question(ends: Sequence[str]) -> bool:
-    """`comment allez-vous`, `où est-il`, `qui est-ce`: ends on a pronoun, yet nothing is missing."""
-    pair = tuple(ends[-2:])
-    return pair in {("allez", "vous"), ("est", "ce"), ("est", "il"), ("est", "elle"), ("sera", "il"), ("dit", "on")}
+    """`comment allez-vous`, `cela vous convient-il`, `qui est-ce`: ends on a pronoun, yet nothing is missing."""
+    before, last = ends[-2] if len(ends) > 1 else "", ends[-1]
+    if last == "plus" or (last in _WISHES and _question_word(ends[:-1])):
+        return last != "plus" or before == "peu"
+    if last == "ce":
+        return before == "est" and len(ends) > 2 and ends[-3] in _ASKING
+    return len(ends) > 2 and last in _INVERTED and before.endswith(("t", "d")) and before != "et"
 
 
 def _ends_with(ends: Sequence[str], phrase: Sequence[str]) -> bool:

@@ -197,26 +197,17 @@ notre nos son sa ses leur leurs que qu qui dont et ou ni mais donc car si ne je 
 parce_que puisque lorsque quand comme alors puis ensuite afin_de afin_que concernant jusque depuis pendant avant
 apres entre sans contre selon sinon cependant pourtant tandis quel quelle quels quelles
 est_ce_que qu_est_ce_que est sont suis etait serait sera avez ai avons ont avait aviez aurez aurait etes sommes
-plusieurs chaque quelques certains tres trop assez plus moins aussi environ soit numero mademoiselle
+plusieurs chaque quelques certains tres trop assez plus moins environ soit numero
 pouvez peux pouvons pourriez pourrais peut pourrait voulez voudrais veux souhaite souhaitez souhaiterais aimerais
 dois devez devons doit faut faudrait vais allez allons va vas puis_je il_y_a est_a_dire en_fait du_coup premierement
-deuxiemement enfin notamment grace celui celle ceux
+deuxiemement enfin notamment grace celui celle ceux vraiment tellement serez seront aura aurez auront
+recapitule recapitulons resume reformule autre bonne excellente premier premiere deuxieme dernier derniere petit petite
+grande parler confirmer donner communiquer indiquer proposer mettre
 """
 
 TRAILING_PHRASES = """
-je vous
-nous vous
 je me permets
 permets de vous
-que vous
-pouvez vous
-pourriez vous
-voulez vous
-avez vous
-etes vous
-souhaitez vous
-pensez vous
-est_ce_que vous
 puis je
 pourrais je
 je vous appelle
@@ -230,10 +221,6 @@ nous vous proposons
 je me presente
 ce est pour
 ce est
-si vous
-et vous
-mais vous
-donc vous
 que je
 je pense
 je crois
@@ -269,7 +256,6 @@ la date
 je vous informe
 vous informer
 je vous rappelle que
-vous dire
 vous demander
 vous proposer
 vous signaler
@@ -279,6 +265,33 @@ soit
 ce qui
 ce que
 parler a
+a madame
+a monsieur
+chez madame
+chez monsieur
+est madame
+etes madame
+etes bien madame
+est bien madame
+etes bien monsieur
+est bien monsieur
+est_ce_que cela
+est_ce_que ca
+est pas
+sont pas
+si je comprends bien
+si je vous comprends bien
+si je ai bien compris
+si je vous ai bien compris
+est monsieur
+pas vous
+avez pas
+avons pas
+ai pas
+nous sommes
+mon appel
+mon appel concerne
+appel concerne
 """
 
 LETTERS = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from scenarios.model import Language
 from simulator.language.alignment import Alignment
@@ -17,7 +18,7 @@ from simulator.language.features import LIGHT_WEIGHT, Feature
 from simulator.language.lexicon import lexicon
 from simulator.language.similarity import Vocabulary
 
-LEAST_GIST = 0.5
+LEAST_GIST = 0.42
 """Least mean share of an intent; chosen on the labelled set of tests/unit/data."""
 _BASE_SCORE = 0.66
 _FEWEST_WORDS = 2
@@ -60,7 +61,7 @@ class Gists:
             *(place for place, feature in enumerate(heard) if place and feature.lemma in boundaries),
             len(heard),
         ]
-        spans = dict.fromkeys([*zip(starts, starts[1:], strict=False), (0, len(heard))])
+        spans = dict.fromkeys([*pairwise(starts), (0, len(heard))])
         yield from (span for span in spans if span[1] > span[0])
 
     def _about(self, heard: tuple[Feature, ...], start: int, end: int) -> Iterator[Alignment]:

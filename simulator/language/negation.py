@@ -1,8 +1,8 @@
 """Which items stand under a negation (`je peux pas payer` denies *pouvoir* and *payer*), spoken French included.
 
-The scope runs from `ne` (or, when `ne` is dropped, from the verb before `pas`) to the end of the clause. Idioms
-that deny nothing (`pas de problème`, `n'hésitez pas`) are single tokens already; polite negative questions (`ne pourriez-vous
-pas`) and `ne … que` deny nothing either.
+The scope runs from `ne` (or, when `ne` is dropped, from the verb before `pas`) to the end of the clause. Idioms that
+deny nothing (`pas de problème`, `n'hésitez pas`) are single tokens already; polite negative questions (`ne
+pourriez-vous pas`) and `ne … que` deny nothing either.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _after_ne(texts: Sequence[str], index: int) -> tuple[int, int] | None:
     """The scope that `ne` opens, or None when it denies nothing."""
     near = texts[index + 1 : index + 6]
     second = any(word in _SECOND or word == "plus" for word in near)
-    if "que" in near and not second:
+    if not second and ("que" in near or "pas_de_probleme" in near):
         return None
     if _is_question(texts, index):
         return None

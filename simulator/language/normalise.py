@@ -145,4 +145,5 @@ def is_backchannel(text: str, language: Language) -> bool:
     """Whether the whole utterance only says "I am listening" (`oui`, `d'accord`, `mmh`)."""
     lex = lexicon(language)
     tokens = tokenise(text, language)
-    return bool(tokens) and all(t.folded in lex.backchannels or t.folded in lex.hesitations for t in tokens)
+    said = [token.folded for token in tokens if token.folded not in lex.hesitations - lex.backchannels]
+    return bool(said) and all(text in lex.backchannels for text in said)

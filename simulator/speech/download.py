@@ -21,7 +21,6 @@ from simulator.speech.models import ModelInfo, OfficialModel, lacking, official
 from simulator.speech.settings import SpeechSettings
 
 ATTEMPTS = 5
-_CHUNK = 1 << 16
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 
 
@@ -110,7 +109,7 @@ def _receive(response: httpx.Response, part: Path, have: int, progress: Callable
         file.seek(have)
         done = have
         progress(Progress(done, total))
-        for chunk in response.iter_bytes(_CHUNK):
+        for chunk in response.iter_raw():  # as it comes, so that a cut loses nothing
             file.write(chunk)
             done += len(chunk)
             progress(Progress(done, total))

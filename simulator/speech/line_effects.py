@@ -44,12 +44,23 @@ class NoiseBed:
     def __init__(self, line: Line, seed: int = 0) -> None:
         """`seed` draws where in the loop the call begins."""
         self._line = line
+        self._prepared = False
         self._position = int(np.random.default_rng(seed).integers(_LOOP_SAMPLES))
 
     @property
     def silent(self) -> bool:
         """True when the line has no noise: nothing needs to be played between the customer's lines."""
         return self._line.noise is Noise.NONE or self._line.level == 0
+
+    @property
+    def ready(self) -> bool:
+        return self.silent or self._prepared
+
+    def prepare(self) -> None:
+        """Makes the loop ahead of its first use, which would block for half a second. Call it from a thread."""
+        if not self.silent:
+            noise_loop(self._line.noise, self._line.band)
+            self._prepared = True
 
     def under(self, pcm: Pcm) -> Pcm:
         """The voice with the next stretch of noise added."""

@@ -80,6 +80,7 @@ class CustomerVoice:
         At once when it was rendered before. `audio` names a recorded file, used instead of synthesis when it is there.
         """
         pcm = await self._clean(_Wanted(text, rate, pitch, audio), self._threads.now)
+        await self._prepare_noise(self._threads.now)
         return self.noise.under(pcm)
 
     async def render_ahead(self, lines: Iterable[str | Say]) -> int:
@@ -88,6 +89,7 @@ class CustomerVoice:
         A line that cannot be rendered is logged and left out: it will fail or not when it is wanted. Cancel it freely.
         """
         ready = 0
+        await self._prepare_noise(self._threads.ahead)
         for wanted in dict.fromkeys(_wanted(line) for line in lines):
             try:
                 await self._clean(wanted, self._threads.ahead)
@@ -95,6 +97,10 @@ class CustomerVoice:
             except SpeechUnavailable as error:
                 _log.warning("line not rendered ahead: %s", error)
         return ready
+
+    async def _prepare_noise(self, threads: ThreadPoolExecutor) -> None:
+        if not self.noise.ready:
+            await asyncio.get_running_loop().run_in_executor(threads, self.noise.prepare)
 
     async def _clean(self, wanted: _Wanted, threads: ThreadPoolExecutor) -> Pcm:
         """The line without noise, which depends on the moment."""

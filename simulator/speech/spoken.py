@@ -40,6 +40,7 @@ def _hour(match: re.Match[str]) -> str:
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
 _ANY_LANGUAGE: tuple[Rule, ...] = (
+    (re.compile(r"[\x00-\x1f\x7f]"), " "),
     (re.compile("[\u2018\u2019\u02bc]"), "'"),
     (re.compile('[«»“”"*_#<>{}\\[\\]|\\\\^~`]'), " "),
     (re.compile("\u2026"), "..."),

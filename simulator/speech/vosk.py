@@ -18,7 +18,8 @@ from simulator.ports import Hypothesis
 from simulator.speech.errors import ModelBroken
 from simulator.speech.models import refuse_unusable
 
-_QUIET = -1
+_QUIET = -2
+"""Kaldi's scale: no messages and no warnings; errors are raised, and said there."""
 
 
 class VoskRecognisers:
@@ -59,40 +60,38 @@ class VoskRecogniser:
     def __init__(self, model: Any) -> None:
         self._kaldi = vosk.KaldiRecognizer(model, SAMPLE_RATE_HZ)
         self._kaldi.SetWords(True)
-        self._kaldi.SetPartialWords(True)
         self._ended: tuple[Word, ...] = ()
         self._reported = ""
 
     def feed(self, pcm: bytes) -> Hypothesis | None:
-        """See `ports.Recogniser`; no audio is no news. Raises ValueError on half a sample."""
+        """See `ports.Recogniser`; no audio is no news. Raises ValueError on half a sample.
+
+        Partials are text alone, without words or confidence: asked for words (`SetPartialWords`), Vosk gives its
+        partials a second later, three in a sentence instead of ten.
+        """
         if len(pcm) % 2:
             raise ValueError(f"{len(pcm)} bytes are not 16-bit audio")
         if not pcm:
             return None
         if self._kaldi.AcceptWaveform(pcm):
             self._ended += _words(json.loads(self._kaldi.Result()).get("result", []))
-            words = self._ended
+            going_on = ""
         else:
-            words = self._ended + _words(json.loads(self._kaldi.PartialResult()).get("partial_result", []))
-        partial = _hypothesis(words, final=False)
-        if partial.text == self._reported:
+            going_on = json.loads(self._kaldi.PartialResult())["partial"]
+        text = " ".join(filter(None, [*(word.text for word in self._ended), going_on]))
+        if text == self._reported:
             return None
-        self._reported = partial.text
-        return partial
+        self._reported = text
+        return Hypothesis(text=text, words=(), confidence=0.0, final=False)
 
     def flush(self) -> Hypothesis:
-        """See `ports.Recogniser`. Vosk counts samples over flushes, so word times go on from the first sample."""
+        """See `ports.Recogniser`; the confidence is the words' mean, 0 when there is none. Vosk counts samples over flushes, so word times go on from the first sample."""
         words = self._ended + _words(json.loads(self._kaldi.FinalResult()).get("result", []))
         self._ended = ()
         self._reported = ""
-        return _hypothesis(words, final=True)
+        confidence = sum(word.confidence for word in words) / len(words) if words else 0.0
+        return Hypothesis(" ".join(word.text for word in words), words, confidence, final=True)
 
 
 def _words(found: list[dict[str, Any]]) -> tuple[Word, ...]:
     return tuple(Word(text=w["word"], start=w["start"], end=w["end"], confidence=min(w["conf"], 1.0)) for w in found)
-
-
-def _hypothesis(words: tuple[Word, ...], *, final: bool) -> Hypothesis:
-    """The words together; the confidence is their mean, 0 when there is none."""
-    confidence = sum(w.confidence for w in words) / len(words) if words else 0.0
-    return Hypothesis(text=" ".join(w.text for w in words), words=words, confidence=confidence, final=final)

@@ -1,1 +1,1 @@
-"""The database: tables, their migrations, and one module per kind of row. SQLite (WAL) by default, PostgreSQL deployed."""
+"""The database: tables, migrations, one module per kind of row. SQLite (WAL) by default, PostgreSQL deployed."""

@@ -1,7 +1,7 @@
 """The event log: what happens in a call goes to the database and to the live pages, in order, and the call never waits.
 
-One thread writes. `Answered` and `Ended` also move the call's row, in the transaction of the event itself, so a call that
-ended is owed its marks from that moment.
+One thread writes. `Answered` and `Ended` also move the call's row, in the transaction of the event itself, so a call
+that ended is owed its marks from that moment.
 """
 
 from __future__ import annotations

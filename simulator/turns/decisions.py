@@ -48,10 +48,14 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class BargeIn:
-    """It is an interruption: the customer's line is lost, the trainee has the floor."""
+    """The customer's line is lost, the trainee has the floor.
+
+    An interruption, unless `collision`: both began at once, which is the customer's fault (he took a pause for an end).
+    """
 
     at: float
     since: float
+    collision: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """When a frame was spoken, in seconds of the recording, from when it arrived.
 
-Frames arrive late in bursts when the machine is busy, and stop for a while when packets are lost. The earliest arrivals of the
-last second tell the true pace: lateness is ignored at once, a real gap is seen once it is over.
+Frames arrive late in bursts when the machine is busy, and stop for a while when packets are lost. The earliest arrivals
+of the last second tell the true pace: lateness is ignored at once, a real gap is seen a second later.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Speech over the customer: a "oui, d'accord" or an interruption.
 
-The two begin alike, and waiting to know would make the customer talk on. So he falls silent early, and takes his line up again
-when the trainee's speech turns out to be short.
+The two begin alike, and waiting to know would make the customer talk on. So he falls silent early, and takes his line
+up again when the trainee's speech turns out to be short.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Overlap:
         self._customer_since = since
 
     def frame(self, at: float, speech_start: float | None, last_active: float) -> Decision | None:
-        """After each frame: `at` is its end, `speech_start` since when the trainee speaks, `last_active` the end of his sound."""
+        """After each frame, which ends at `at`: since when the trainee speaks, and the end of his sound so far."""
         if self._customer_since is None:
             return None
         if self._stage is _Stage.NONE and speech_start is not None:
@@ -47,11 +47,15 @@ class Overlap:
         self, at: float, speech_start: float, last_active: float, customer_since: float
     ) -> Decision | None:
         since = max(speech_start, customer_since)
-        came_in = customer_since - speech_start > self._settings.collision
+        came_in = customer_since - speech_start > self._settings.came_in
         least = self._settings.talked_over if came_in else self._settings.hush
         if last_active - since < least:
             return None
-        self._stage, self._since = _Stage.HUSHED, since
+        self._since = since
+        if not came_in and speech_start - customer_since < self._settings.reaction:
+            self._stage = _Stage.INTERRUPTED
+            return BargeIn(at, since, collision=True)
+        self._stage = _Stage.HUSHED
         return Hush(at, since)
 
     def _hushed(self, at: float, last_active: float) -> Decision | None:

@@ -11,15 +11,15 @@ from simulator.language.completeness import Completeness
 class TurnSettings:
     """Silences that end a turn, and speech that interrupts.
 
-    People leave 200 ms between turns and stop 300–1200 ms inside them (Heldner and Edlund, 2010), so silence alone cannot tell:
-    what was said decides how long to wait.
+    People leave 200 ms between turns and stop 300–1200 ms inside them (Heldner and Edlund, 2010), so silence alone
+    cannot tell: what was said decides how long to wait.
     """
 
     pause: float = 0.18
     """Silence after which the recogniser is flushed: longer than the closure of a plosive."""
-    answered: float = 0.28
-    """Silence that ends a turn which already answers."""
-    open: float = 0.8
+    answered: float = 0.34
+    """Silence that ends a turn which already answers: longer than the pause between two of a reader's sentences."""
+    open: float = 0.66
     """Silence that ends a turn when the words do not tell."""
     continues: float = 1.4
     """Silence that ends a turn that plainly goes on ("parce que…")."""
@@ -29,8 +29,10 @@ class TurnSettings:
     """Speech over the customer that makes it an interruption; shorter is a "oui, d'accord"."""
     talked_over: float = 1.2
     """As `hush`, when it is the customer who came in while the trainee spoke."""
-    collision: float = 0.6
-    """Both began within this: nobody came in on purpose, and the customer yields as to any interruption."""
+    came_in: float = 0.6
+    """The trainee had spoken for this long when the customer began: the customer came in on purpose."""
+    reaction: float = 0.3
+    """Speech that begins sooner after the customer's is no answer to it: both took the floor at once."""
     backchannel_gap: float = 0.2
     """Silence after which short speech over the customer is known to be over."""
     speaking_every: float = 1.0

@@ -1,4 +1,4 @@
-"""The trainee's turn: when it starts, pauses and ends. Adaptive: a turn that already answers ends after a short silence."""
+"""The trainee's turn: when it starts, pauses and ends; one that already answers ends after a short silence."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Whether a 20 ms frame holds speech, against the noise of the room.
 
-Energy of the speech band over a noise floor that follows the quietest moments; speech begins when most of the last frames are
-active and some of them voiced (the low band outweighs the high one, which a click or a hiss does not do), and lasts as
-long as frames stay active.
+Energy of the speech band over a noise floor that follows the quietest moments; speech begins when most of the last
+frames are active and some of them voiced (the low band outweighs the high one, which a click or a hiss does not do),
+and lasts as long as frames stay active.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _FULL_SCALE = float(np.sum(_WINDOW**2)) * FRAME_SAMPLES / 2 * 32768.0**2
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """`active`: this frame is loud enough; `speaking`: it belongs to speech; `onset_frames`: how long this sound has lasted."""
+    """`active`: loud enough; `speaking`: part of speech; `onset_frames`: how long this sound has lasted."""
 
     active: bool
     speaking: bool

@@ -1,6 +1,7 @@
 """The AMI client against the real Asterisk."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -8,6 +9,17 @@ from pbx.ami import AmiActionFailed, AmiClient, AmiEvent, AmiLoginRefused, AmiSt
 from pbx.ami_inbox import Subscription
 
 DEADLINE_S = 5.0
+
+
+def client_of(asterisk, **options: float) -> AmiClient:
+    settings, secret = asterisk.settings, asterisk.secrets.ami_password
+    return AmiClient(settings.ami_host, settings.ami_port, settings.ami_user, secret, **options)
+
+
+@pytest.fixture
+async def ami(asterisk) -> AsyncIterator[AmiClient]:
+    async with client_of(asterisk) as client:
+        yield client
 
 
 async def heard(events: Subscription[AmiEvent], name: str) -> AmiEvent:
@@ -56,18 +68,18 @@ async def test_lists_asked_at_once_do_not_mix(ami):
     assert {event.get("ObjectName") for event in lists[0]} >= {"w1001", "s1001", "w1002", "s1002"}
 
 
-async def test_events_still_come_after_more_than_four_idle_seconds(asterisk, connect_ami):
+async def test_events_still_come_after_more_than_four_idle_seconds(asterisk):
     """The bare library's reader is dead by then (TELEPHONY.md)."""
-    ami = await connect_ami(keep_alive_s=60)
-    events = ami.subscribe()
-    lost = asyncio.Event()
-    ami.on_state(lambda state: lost.set())
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(4.5):
-            await lost.wait()
-    await echo_call(ami, "awake")
-    assert (await heard(events, "Newchannel")).get("Uniqueid") == "awake"
-    await ami.action("Hangup", {"Channel": "awake"})
+    async with client_of(asterisk, keep_alive_s=60) as ami:
+        events = ami.subscribe()
+        lost = asyncio.Event()
+        ami.on_state(lambda state: lost.set())
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(4.5):
+                await lost.wait()
+        await echo_call(ami, "awake")
+        assert (await heard(events, "Newchannel")).get("Uniqueid") == "awake"
+        await ami.action("Hangup", {"Channel": "awake"})
 
 
 async def test_it_is_back_within_five_seconds_of_a_restart_with_nothing_left_pending(ami):

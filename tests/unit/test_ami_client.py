@@ -1,6 +1,7 @@
 """The asyncio client against a scripted manager: deadlines, streams, limits and coming back."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from functools import partial
 
@@ -268,3 +269,15 @@ async def test_a_watcher_that_raises_does_not_stop_the_connection(server):
     client.on_state(careless)
     async with client as ami:
         assert (await ami.action("Ping")).ok
+
+
+async def test_stopping_leaves_no_thread_behind(server):
+    before = set(threading.enumerate())
+    client = client_of(server)
+    await client.start()
+    ours = [thread for thread in threading.enumerate() if thread not in before and thread.name.startswith("ami-")]
+    assert {thread.name.partition("_")[0] for thread in ours} == {"ami-reader", "ami-sender"}
+    await client.stop()
+    for thread in ours:
+        await asyncio.to_thread(thread.join, DEADLINE_S)
+    assert not any(thread.is_alive() for thread in ours)

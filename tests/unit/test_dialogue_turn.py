@@ -212,6 +212,15 @@ def test_goodbyes_are_in_the_words_of_the_outcome_and_the_customer_hangs_up_afte
     assert [event.outcome for event in player.of(OutcomeReached)] == ["plan_agreed"]
 
 
+def test_thanks_and_goodbye_get_one_goodbye() -> None:
+    dialogue = small_data()["dialogue"]
+    dialogue["states"]["fin"]["expect"].append({"intent": "thank", "say": "Merci à vous."})
+    player = Player(small(dialogue=dialogue))
+    player.start()
+    player.say("parler à madame Lefèvre, c'est pour votre facture, je vous propose 3 fois")
+    assert player.say("Merci, au revoir") == ["Merci à vous, au revoir."]
+
+
 def test_after_the_goodbyes_a_question_brings_the_customer_back() -> None:
     player = in_agreement()
     player.say("Je vous propose 3 fois")
@@ -226,6 +235,14 @@ def test_hanging_up_without_an_outcome_gives_the_default_one() -> None:
     player.give(LineClosed(9.0))
     assert [event.outcome for event in player.of(OutcomeReached)] == ["nothing"]
     assert player.say("allô") == []
+
+
+def test_last_words_after_the_customer_hung_up_are_still_understood_for_the_log() -> None:
+    player = at_reason()
+    player.give(LineClosed(9.0))
+    player.say("merci, au revoir")
+    assert {"thank", "farewell"} <= {event.intent for event in player.of(IntentHeard)}
+    assert not player.hung_up
 
 
 def test_a_fact_whose_line_was_cut_early_is_not_revealed_and_is_said_again_in_full() -> None:
@@ -269,6 +286,15 @@ def test_a_customer_cut_off_twice_asks_to_be_let_finish_at_his_next_turn() -> No
     assert "fini" in said[0]
 
 
+def test_both_beginning_at_once_is_not_held_against_the_trainee() -> None:
+    player = in_agreement()
+    player.hear = False
+    for _ in range(4):
+        player.say("il fait beau")
+        player.give(TraineeInterrupted(player.at + 1, player.says[-1].line, "Non", collision=True))
+    assert "default_interrupted" not in [event.reaction for event in player.of(ReactionPlayed)]
+
+
 def test_going_round_in_circles_takes_the_exit_of_the_state() -> None:
     player = Player(small())
     player.start()
@@ -276,6 +302,37 @@ def test_going_round_in_circles_takes_the_exit_of_the_state() -> None:
         player.say("il fait beau")
     assert player.says[-1].text == "Bon, je vous laisse."
     assert player.hung_up
+
+
+def test_a_trainee_one_step_ahead_is_not_followed_at_once() -> None:
+    player = Player(small())
+    player.start()
+    assert player.say("C'est pour votre facture") == ["Comment ?"]
+
+
+def test_a_trainee_one_step_ahead_is_followed_once_he_was_not_understood() -> None:
+    player = Player(small())
+    player.start()
+    player.say("pis je par les à madame le fait vrai")
+    player.say("C'est pour votre facture")
+    assert player.engine.state == "accord"
+
+
+def test_asking_for_a_fact_that_a_later_state_awaits_leads_there() -> None:
+    dialogue = small_data()["dialogue"]
+    dialogue["states"]["motif"]["expect"].append({"intent": "ask_reason", "goto": "fin"})
+    player = Player(small(dialogue=dialogue))
+    player.start()
+    assert player.say("pourquoi ?") == ["J'ai perdu mon travail au printemps dernier, voilà pourquoi."]
+    assert player.engine.state == "fin"
+
+
+def test_catching_up_gives_no_outcome_of_the_steps_passed_over() -> None:
+    player = Player(small())
+    player.start()
+    player.say("le chat dort")
+    player.say("je récapitule")
+    assert player.engine.outcome is None
 
 
 def test_a_transfer_tells_whether_the_post_was_right_and_ends_the_exercise() -> None:

@@ -31,6 +31,15 @@ def test_silence_is_answered_more_and_more_sharply_then_the_state_is_left() -> N
     assert player.hung_up
 
 
+def test_states_that_send_to_each_other_in_silence_end_in_a_hang_up() -> None:
+    dialogue = small_data()["dialogue"]
+    dialogue["states"]["motif"]["on_silence"] = [{"say": "Allô ?", "goto": "fin"}]
+    dialogue["states"]["fin"]["on_silence"] = [{"say": "Vous êtes là ?", "goto": "motif"}]
+    player = at_reason(dialogue=dialogue)
+    player.pass_time(60)
+    assert player.hung_up
+
+
 def test_silence_is_not_counted_while_the_customer_speaks() -> None:
     player = at_reason()
     player.hear = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,7 @@ def test_a_record_opened_during_the_call_has_its_time() -> None:
 
 def test_the_customer_is_let_finish_before_the_trainee_speaks() -> None:
     spoken = [e.utterance for e in play(HELLO, REASON, PLAN).events if isinstance(e, CustomerSpoke | TraineeSpoke)]
-    assert all(before.end <= after.start for before, after in zip(spoken, spoken[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(spoken))
 
 
 def test_the_words_of_a_turn_have_times_within_it() -> None:

@@ -1,7 +1,7 @@
 """Who is asking, and whether a form really comes from our pages.
 
-The session is a signed cookie holding the account's id and a random token; every request that changes something carries that
-token in the field `csrf` or the header `X-CSRF-Token`.
+The session is a signed cookie holding the account's id and a random token; every request that changes something
+carries that token in the field `csrf` or the header `X-CSRF-Token`.
 """
 
 from __future__ import annotations

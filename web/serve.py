@@ -1,0 +1,91 @@
+"""`decroche run`: the platform and its pages, until Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import socket
+
+import click
+import uvicorn
+
+from pbx.errors import PortInUse
+from web.app import create_app
+from web.bootstrap import build_platform
+from web.demo import open_school
+from web.demo_call import play_demo_call
+from web.platform import Platform
+from web.settings import Settings
+
+STOP_DEADLINE_S = 3
+
+
+def serve(settings: Settings, *, open_school: bool) -> int:
+    """Blocks. The exit status: 0 after Ctrl-C or SIGTERM. Raises PbxError, StoreError, SpeechError when it cannot start."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for noisy in ("httpx", "alembic", "uvicorn.access"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    listener = _listen(settings)
+    platform = build_platform(settings)
+    passwords = open_demo(platform) if open_school else {}
+    server = _Server(platform, passwords)
+    asyncio.run(server.serve(sockets=[listener]))
+    return 0 if server.started else 1
+
+
+def open_demo(platform: Platform) -> dict[str, str]:
+    """The demo school's new accounts, and a finished call to review."""
+    passwords = open_school(platform.people)
+    if not platform.calls.recent(limit=1):
+        play_demo_call(platform)
+    return passwords
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn, which says where to go once the platform is up."""
+
+    def __init__(self, platform: Platform, passwords: dict[str, str]) -> None:
+        self._platform, self._passwords = platform, passwords
+        super().__init__(
+            uvicorn.Config(
+                create_app(platform),
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=STOP_DEADLINE_S,
+                server_header=False,
+                proxy_headers=False,
+            )
+        )
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._announce()
+
+    def _announce(self) -> None:
+        settings = self._platform.settings
+        click.echo(f"\nDécroche est prêt : http://{settings.host}:{settings.port}   (Ctrl-C pour arrêter)")
+        if self._platform.demonstration:
+            click.echo(
+                "Reconnaissance : modèle de démonstration. Pour de vraies personnes : "
+                "decroche models install vosk-model-small-fr-0.22"
+            )
+        for login, password in self._passwords.items():
+            click.echo(f"  {login:<10} {password}")
+        if self._passwords:
+            click.echo("Notez ces mots de passe : ils ne seront plus affichés.")
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """The pages' own port, taken before anything else starts. Raises PortInUse."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUse(settings.port, "DECROCHE_PORT") from error
+        raise
+    return listener
