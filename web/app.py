@@ -23,12 +23,14 @@ from web.platform import Platform
 SESSION_SECONDS = 10 * 3600
 
 
-def create_app(platform: Platform) -> FastAPI:
-    """The application over a built platform, which it starts and stops."""
+def create_app(platform: Platform, once_running: Callable[[], Awaitable[object]] | None = None) -> FastAPI:
+    """The application over a built platform, which it starts and stops; `once_running` is awaited before it serves."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> Any:
         async with platform.running():
+            if once_running is not None:
+                await once_running()
             yield
 
     app = FastAPI(

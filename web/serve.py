@@ -13,9 +13,10 @@ import uvicorn
 from pbx.errors import PortInUse
 from web.app import create_app
 from web.bootstrap import build_platform
-from web.demo import open_school
+from web.demo import open_school as open_demo_school
 from web.demo_call import play_demo_call
 from web.platform import Platform
+from web.robots import Robots
 from web.settings import Settings
 
 STOP_DEADLINE_S = 3
@@ -27,29 +28,22 @@ def serve(settings: Settings, *, open_school: bool) -> int:
     for noisy in ("httpx", "alembic", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     listener = _listen(settings)
-    platform = build_platform(settings)
-    passwords = open_demo(platform) if open_school else {}
-    server = _Server(platform, passwords)
+    robots = Robots(settings)
+    platform = build_platform(settings, robot=robots.answer)
+    passwords = open_demo_school(platform.people) if open_school else {}
+    server = _Server(platform, robots, passwords)
     asyncio.run(server.serve(sockets=[listener]))
     return 0 if server.started else 1
-
-
-def open_demo(platform: Platform) -> dict[str, str]:
-    """The demo school's new accounts, and a finished call to review."""
-    passwords = open_school(platform.people)
-    if not platform.calls.recent(limit=1):
-        play_demo_call(platform)
-    return passwords
 
 
 class _Server(uvicorn.Server):
     """Uvicorn, which says where to go once the platform is up."""
 
-    def __init__(self, platform: Platform, passwords: dict[str, str]) -> None:
-        self._platform, self._passwords = platform, passwords
+    def __init__(self, platform: Platform, robots: Robots, passwords: dict[str, str]) -> None:
+        self._platform, self._robots, self._passwords = platform, robots, passwords
         super().__init__(
             uvicorn.Config(
-                create_app(platform),
+                create_app(platform, self._play_demo),
                 log_config=None,
                 access_log=False,
                 timeout_graceful_shutdown=STOP_DEADLINE_S,
@@ -58,7 +52,14 @@ class _Server(uvicorn.Server):
             )
         )
 
+    async def _play_demo(self) -> None:
+        if self._passwords:
+            await play_demo_call(self._platform, self._robots)
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """The lifespan has started the platform; the first start plays the demo call before pages are served."""
+        if self._passwords:
+            click.echo("→ Appel de démonstration (moins de deux minutes, une seule fois)…")
         await super().startup(sockets)
         if self.started:
             self._announce()
