@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pbx.media_protocol import LARGEST_AUDIO_BYTES, command, mark_command
 from simulator.domain.speech import FRAME_BYTES, FRAME_SECONDS, SILENT_FRAME
 
-CUSHION_S = 0.06
-"""Three frames: the event loop may be this late without a hole in the line."""
+CUSHION_S = 0.2
+"""The event loop may be this late without a hole in the line; it costs no delay, since a flush drops it."""
 LEAD_S = 6.0
 """Speech queued with Asterisk at most, of the 20 s it holds; the rest waits here."""
 LONGEST_SPEECH_S = 180.0

@@ -16,7 +16,7 @@ import numpy as np
 
 from scenarios.model import Do, Sex, Step, Voice
 from simulator.domain.events import CallEvent, CustomerSpoke
-from simulator.domain.speech import FRAME_SECONDS, SAMPLE_RATE_HZ
+from simulator.domain.speech import FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE_HZ
 from simulator.ports import AudioFrame, AudioLink, LinkClosed, LinkEvent, MarkPlayed, MonotonicClock, Pcm, Synthesiser
 from simulator.turns.voice_activity import VoiceActivity
 
@@ -27,13 +27,19 @@ DeskAction = Callable[[Do], Awaitable[None]]
 
 PAUSE_MARK = re.compile(r"\[(\d+(?:\.\d+)?) ?s\]")
 ROBOT_VOICE = Voice(sex=Sex.FEMALE)
+SILENCE_PEAK = 200
+"""Of 32768: what a synthesiser leaves between sentences is below."""
 
 
 @dataclass(frozen=True, slots=True)
 class RobotSettings:
     """Seconds. `quiet`: from the customer's last sound to speaking; `patience`: for a reply that does not come."""
 
-    quiet: float = 0.7
+    quiet: float = 0.35
+    unsure_quiet: float = 1.5
+    """As `quiet`, when the log does not tell that his line is over."""
+    longest_pause: float = 0.25
+    """Inside the robot's own lines: synthesisers stop longer between sentences than a fluent speaker does."""
     patience: float = 8.0
     before_interrupting: float = 0.8
     thinking: float = 0.1
@@ -153,16 +159,18 @@ class RobotTrainee:
     async def _piece(self, piece: str, pause: bool) -> Pcm:
         if pause:
             return np.zeros(int(float(piece) * SAMPLE_RATE_HZ), np.int16)
-        return await asyncio.to_thread(self._synthesiser.render, piece.strip(), self._voice)
+        sound = await asyncio.to_thread(self._synthesiser.render, piece.strip(), self._voice)
+        return shorten_pauses(sound, self._settings.longest_pause)
 
     async def _wait_for_floor(self) -> None:
         """Until the customer has answered and been quiet for a moment."""
-        settings = self._settings
-        await self._wait_until(
-            lambda: self._customer.spoke and self._customer.quiet_s >= settings.quiet, settings.patience
-        )
-        await self._wait_until(lambda: self._customer.quiet_s >= settings.quiet, 60.0)
-        await self._wait_until(lambda: False, settings.thinking)
+        await self._wait_until(lambda: self._customer.spoke, self._settings.patience)
+        await self._wait_until(self._customer_is_done, 60.0)
+        await self._wait_until(lambda: False, self._settings.thinking)
+
+    def _customer_is_done(self) -> bool:
+        customer, settings = self._customer, self._settings
+        return customer.quiet_s >= (settings.quiet if customer.told else settings.unsure_quiet)
 
     def _customer_is_talking(self) -> bool:
         return self._customer.talking_s >= self._settings.before_interrupting
@@ -203,6 +211,8 @@ class _CustomerHeard:
         self._activity = VoiceActivity()
         self._fresh = True
         self._answered = False
+        self.told = True
+        """Whether the log has told all that was heard."""
         self.text = ""
         self.quiet_s = 0.0
         self.talking_s = 0.0
@@ -215,6 +225,7 @@ class _CustomerHeard:
     def frame(self, pcm: bytes) -> None:
         if self._activity.frame(pcm).speaking:
             self._answered = True
+            self.told = self.told and self.quiet_s == 0.0
             self.quiet_s = 0.0
             self.talking_s += FRAME_SECONDS
         else:
@@ -226,7 +237,22 @@ class _CustomerHeard:
         """A line of the customer, from the log; lines of one turn are joined."""
         self.text = text if self._fresh else f"{self.text} {text}"
         self._fresh = False
+        self.told = True
 
     def answered(self) -> None:
         """The robot speaks: the customer's next words are a new turn."""
         self._answered, self._fresh = False, True
+
+
+def shorten_pauses(pcm: Pcm, longest_s: float) -> Pcm:
+    """The same speech with no silence longer than this inside it."""
+    frames = len(pcm) // FRAME_SAMPLES
+    whole = pcm[: frames * FRAME_SAMPLES].reshape(frames, FRAME_SAMPLES)
+    silent = np.abs(whole.astype(np.int32)).max(axis=1, initial=0) < SILENCE_PEAK
+    longest = round(longest_s / FRAME_SECONDS)
+    run, kept = 0, []
+    for index, is_silent in enumerate(silent):
+        run = run + 1 if is_silent else 0
+        if run <= longest:
+            kept.append(index)
+    return np.concatenate([whole[kept].reshape(-1), pcm[frames * FRAME_SAMPLES :]])

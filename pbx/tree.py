@@ -108,10 +108,14 @@ def doctor(settings: PbxSettings) -> tuple[Fact, ...]:
 
 
 def main(arguments: list[str]) -> int:
-    """Build the tree in the state directory of this machine, or the one given."""
-    state = Path(arguments[0]).absolute() if arguments else default_state_dir(CHECKOUT, service_user(os.geteuid()))
+    """Build the tree in the state directory of this machine, or the one given; print the Asterisk that will run."""
+    user = service_user(os.geteuid())
+    state = Path(arguments[0]).absolute() if arguments else default_state_dir(CHECKOUT, user)
     state.mkdir(mode=0o755, parents=True, exist_ok=True)
-    return subprocess.run([BUILD_SCRIPT, state / "asterisk-tree"], check=False).returncode
+    built = subprocess.run([BUILD_SCRIPT, state / "asterisk-tree"], check=False, stdout=sys.stderr)
+    if built.returncode == 0:
+        print(locate(PbxSettings(state_dir=state)).binary)
+    return built.returncode
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ _PLACE = re.compile(r"\{[^}]*\}")
 LIGHT = 0.3
 """What a person, a modal verb or a courtesy title weighs beside a full word."""
 
-MOST_MISSING = 0.5
+MOST_MISSING = 0.4
 """An act may hide when at most this share of an example's weight is missing, with unsure words enough for it."""
 
 LIKE_ENOUGH = 0.6

@@ -66,6 +66,7 @@ from simulator.turns import (
     TurnSettings,
     TurnTaker,
 )
+from simulator.turns.floor import hands_over
 from simulator.turns.frame_clock import FrameClock
 
 NO_FRAME_S = 0.3
@@ -236,7 +237,7 @@ class Customer:
         self.mouth.signal(Signal.CUT, self.now())
 
     def _paused(self, pause: Pause, text: str) -> None:
-        self._taker.hint(pause, self._judge(text, self._dialogue.expected()))
+        self._taker.hint(pause, self._judge(text, self._dialogue.expected()), hands_over(text))
 
     def _turn(self, turn: TurnEnded, utterance: Utterance) -> None:
         if not utterance.text and turn.end - turn.start < SPEECH_WITHOUT_WORDS_S:

@@ -186,7 +186,7 @@ def list_models(settings: Settings) -> None:
 @click.pass_obj
 def install_model(settings: Settings, name: str) -> None:
     """Download, check and install an official model."""
-    from web.model_commands import install  # noqa: PLC0415
+    from web.model_commands import install_model as install  # noqa: PLC0415
 
     install(settings, name)
 

@@ -1,4 +1,4 @@
-"""The demo school's first call: played for real by a robot at a trainee's post, so that there is something to review at once."""
+"""The demo school's first call: a real one, played by a robot at a trainee's post, to be reviewed at once."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from simulator.store.recordings import Recordings, SealedRow
 logger = logging.getLogger(__name__)
 
 CLOSE_DEADLINE_S = 1.5
-"""Asterisk closes the files within milliseconds of the hang-up; after a crash it never will: what is there is sealed."""
+"""Asterisk closes the files within milliseconds of the hang-up; after a crash never, and what is there is sealed."""
 POLL_S = 0.01
 WAV_HEADER_BYTES = 44
 

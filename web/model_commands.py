@@ -6,7 +6,7 @@ import click
 
 from scenarios.model import Language
 from simulator.speech.download import Progress
-from simulator.speech.download import install as install_model
+from simulator.speech.download import install as download
 from simulator.speech.errors import ModelError
 from simulator.speech.models import find_model, list_models
 from web.settings import Settings
@@ -31,7 +31,7 @@ def print_models(settings: Settings) -> None:
             click.echo(f"{language} : {used.name}{note}")
 
 
-def install(settings: Settings, name: str) -> None:
+def install_model(settings: Settings, name: str) -> None:
     """Download with a progress line that is redrawn on a terminal and silent elsewhere."""
     terminal = click.get_text_stream("stderr").isatty()
 
@@ -40,7 +40,7 @@ def install(settings: Settings, name: str) -> None:
             total = f" / {progress.total / 1e6:.0f}" if progress.total else ""
             click.echo(f"\r{name} : {progress.done / 1e6:.0f}{total} Mo", nl=False, err=True)
 
-    model = install_model(name, settings.voices(), show)
+    model = download(name, settings.voices(), show)
     if terminal:
         click.echo(err=True)
     click.echo(f"{model.name} est installé : {model.path}")

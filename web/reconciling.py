@@ -1,4 +1,4 @@
-"""What a crash left behind, put in order at start: open rows are closed and owed, recordings nobody knows are reported."""
+"""What a crash left behind, put in order at start: open rows are closed and owed, unknown recordings reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`decroche rehearse`: a robot trainee plays the trainee's side on the text, phone or SIP channel; one report for all."""
+"""`decroche rehearse`: a robot plays the trainee's side on the text, phone or SIP channel; one report for all."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Result:
         return "\n".join([*lines, *(f"✗ {sentence}" for sentence in self.unmet)] or ["✓"])
 
 
-def rehearse(
+def rehearse(  # noqa: PLR0917 - as the command gives them
     settings: Settings, scenario: str, name: str | None, lines: Path | None, channel: str, seed: int, wer: float
 ) -> Result:
     """Play it. Raises UsageFault, UnknownScenario, ScenarioFaults, or what the telephone lacks."""

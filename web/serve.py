@@ -23,7 +23,7 @@ STOP_DEADLINE_S = 3
 
 
 def serve(settings: Settings, *, open_school: bool) -> int:
-    """Blocks. The exit status: 0 after Ctrl-C or SIGTERM. Raises PbxError, StoreError, SpeechError when it cannot start."""
+    """Blocks. Exit status 0 after Ctrl-C or SIGTERM. Raises PbxError, StoreError or SpeechError."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for noisy in ("httpx", "alembic", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

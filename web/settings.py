@@ -1,8 +1,8 @@
 """Every setting of the platform, read once from the environment (`DECROCHE_…`) and from files of secrets.
 
 `DECROCHE_PORT=9000`, `DECROCHE_PBX__SIP_PORT=5070`, `DECROCHE_SPEECH__ENGINE=espeak`: the last two set fields of
-`pbx.settings.PbxSettings` and `simulator.speech.settings.SpeechSettings`. In a container the database's address, which holds a
-password, comes from the file named by `DECROCHE_DATABASE_URL_FILE`.
+`pbx.settings.PbxSettings` and `simulator.speech.settings.SpeechSettings`. In a container the database's address,
+which holds a password, comes from the file named by `DECROCHE_DATABASE_URL_FILE`.
 """
 
 from __future__ import annotations

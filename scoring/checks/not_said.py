@@ -8,7 +8,6 @@ from scenarios.model import Language, NotSaidCheck
 from scoring.case import Case
 from scoring.content import find, lemmas, tokens
 from scoring.hearing import SURE_WORD, Hearing
-from scoring.hidden import may_hide
 from scoring.verdicts import Evidence, Finding, Why, listen, no, yes
 
 REPHRASING = ("rephrase", "recap")
@@ -44,11 +43,8 @@ def find_not_said(check: NotSaidCheck, case: Case) -> Finding:
         doubt = max(slip.confidence for slip in slips)
         return listen(Why.DOUBTFUL, *(slip.evidence for slip in slips), confidence=doubt)
     window, clarity = case.hearing.whole, case.hearing.clarity(case.hearing.whole)
-    hiding = [turn for turn in case.hearing.trainee if may_hide(check.words, turn, case.language, 0.0)]
     if not case.hearing.is_clear(window):
         return listen(Why.UNCLEAR, case.hearing.searched(window), confidence=clarity)
-    if hiding:
-        return listen(Why.MISHEARD, *(Evidence(turn.start, turn.end, turn.text) for turn in hiding), confidence=clarity)
     return yes(Why.FORBIDDEN_NOT_HEARD, case.hearing.searched(window), confidence=clarity)
 
 

@@ -27,8 +27,6 @@ from simulator.language.veto import Vetoes, build_vetoes
 
 THRESHOLD = 0.64
 """Least score of a match; chosen on the labelled set of tests/unit/data (see the tests)."""
-EXPECTED_THRESHOLD = 0.5
-"""Least score of an intent that the dialogue awaits now."""
 REFINED_MARGIN = 0.15
 RIVAL_MARGIN = 0.12
 """Two intents on the same words are both kept when the lesser is this near the better; the nearer wording wins ties."""
@@ -74,27 +72,20 @@ class Matcher:
         self._gists = Gists(self._index, vocabulary, language)
         self._vetoes = build_vetoes(self._intents, language)
 
-    def match(self, text: str, expected: frozenset[str] = frozenset()) -> tuple[IntentMatch, ...]:
-        """The intents of `text`, best first; empty when nothing is understood.
-
-        Intents in `expected` (awaited at this point of the call) are recognised from a little less.
-        """
-        return self._match(hear(text, self._reader), expected)
+    def match(self, text: str) -> tuple[IntentMatch, ...]:
+        """The intents of `text`, best first; empty when nothing is understood."""
+        return self._match(hear(text, self._reader))
 
     def completeness(self, text: str, expected: frozenset[str]) -> Completeness:
         """Whether the trainee seems to have finished, given the intents now awaited."""
         heard = hear(text, self._reader)
-        found = frozenset(match.intent for match in self._match(heard, expected))
+        found = frozenset(match.intent for match in self._match(heard))
         return completeness(text, found, expected, self._language)
 
-    def _match(self, heard: Heard, expected: frozenset[str]) -> tuple[IntentMatch, ...]:
+    def _match(self, heard: Heard) -> tuple[IntentMatch, ...]:
         best: dict[str, tuple[Alignment, dict[str, SlotValue]]] = {}
-        least = EXPECTED_THRESHOLD if expected else THRESHOLD
-        for alignment in self._alignments(heard, least):
+        for alignment in self._alignments(heard, THRESHOLD):
             known = best.get(alignment.example.intent)
-            awaited = alignment.example.intent in expected
-            if alignment.score < (EXPECTED_THRESHOLD if awaited else THRESHOLD):
-                continue
             if known is not None and known[0].score >= alignment.score:
                 continue
             slots = self._accepted(heard, alignment)

@@ -85,7 +85,10 @@ class VoskRecogniser:
         return Hypothesis(text=text, words=(), confidence=0.0, final=False)
 
     def flush(self) -> Hypothesis:
-        """See `ports.Recogniser`; the confidence is the words' mean, 0 when there is none. Vosk counts samples over flushes, so word times go on from the first sample."""
+        """See `ports.Recogniser`; the confidence is the words' mean, 0 when there is none.
+
+        Vosk counts samples over flushes, so word times go on from the first sample.
+        """
         words = self._ended + _words(json.loads(self._kaldi.FinalResult()).get("result", []))
         self._ended = ()
         self._reported = ""

@@ -18,7 +18,9 @@ class TurnSettings:
     pause: float = 0.18
     """Silence after which the recogniser is flushed: longer than the closure of a plosive."""
     answered: float = 0.34
-    """Silence that ends a turn which already answers: longer than the pause between two of a reader's sentences."""
+    """Silence that ends a turn which already answers and hands the floor over (a question, a farewell)."""
+    stated: float = 0.46
+    """The same for a statement, which another may follow."""
     open: float = 0.66
     """Silence that ends a turn when the words do not tell."""
     continues: float = 1.4
@@ -37,11 +39,11 @@ class TurnSettings:
     """Silence after which short speech over the customer is known to be over."""
     speaking_every: float = 1.0
 
-    def patience(self, completeness: Completeness) -> float:
+    def patience(self, completeness: Completeness, hands_over: bool) -> float:
         """Silence that ends the turn, given what its words say."""
         match completeness:
             case Completeness.ANSWERED:
-                return self.answered
+                return self.answered if hands_over else self.stated
             case Completeness.CONTINUES:
                 return self.continues
             case Completeness.OPEN:

@@ -41,10 +41,10 @@ class TurnTaker:
         """Since when the customer's line sounds, None when none does."""
         self._overlap.customer_speaks(since)
 
-    def hint(self, pause: Pause, completeness: Completeness) -> None:
+    def hint(self, pause: Pause, completeness: Completeness, hands_over: bool = False) -> None:
         """What the words up to this pause say. A hint that comes too late is ignored."""
         if pause == self._pause:
-            self._patience = self._settings.patience(completeness)
+            self._patience = self._settings.patience(completeness, hands_over)
 
     def frame(self, pcm: bytes, at: float) -> tuple[Decision, ...]:
         """Take the 20 ms that begin at `at`."""

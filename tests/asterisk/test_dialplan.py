@@ -18,7 +18,8 @@ from tests.fakes.websocket_customer import Does, WebsocketCustomer, websocket_cu
 
 MODULES = """
     app_chanspy app_dial app_mixmonitor chan_pjsip chan_websocket codec_alaw codec_g722 codec_opus_open_source
-    codec_ulaw codec_resample func_periodic_hook res_clioriginate res_http_websocket res_musiconhold res_pjsip res_pjsip_refer
+    codec_ulaw codec_resample func_periodic_hook res_clioriginate res_http_websocket res_musiconhold res_pjsip
+    res_pjsip_refer
     res_pjsip_registrar res_pjsip_transport_websocket res_rtp_asterisk res_srtp res_websocket_client
 """
 

@@ -22,14 +22,14 @@ NAME = "vosk-model-small-fr-0.22"
 HASHED = "vosk-model-small-en-us-0.15"
 
 
-def model_zip(name: str = NAME, **more: bytes) -> bytes:
+def model_zip(name: str = NAME, more: dict[str, bytes] | None = None) -> bytes:
     """A model with every file a real one needs, and random bytes so that it does not shrink."""
     files = dict.fromkeys(("am/final.mdl", "conf/mfcc.conf", "conf/model.conf", "graph/HCLr.fst", "graph/Gr.fst"), b"x")
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for path, content in {**files, "am/final.mdl": os.urandom(300_000)}.items():
             archive.writestr(f"{name}/{path}", content)
-        for path, content in more.items():
+        for path, content in (more or {}).items():
             archive.writestr(path, content)
     return buffer.getvalue()
 
@@ -132,7 +132,7 @@ def test_the_right_md5_is_accepted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", ["../outside.txt", "/tmp/outside.txt", f"{NAME}/../../outside.txt", "..\\outside.txt"])
 def test_an_archive_that_writes_elsewhere_is_refused(tmp_path: Path, path: str) -> None:
     with (
-        ModelSite({f"{NAME}.zip": model_zip(**{path: b"gotcha"})}) as site,
+        ModelSite({f"{NAME}.zip": model_zip(more={path: b"gotcha"})}) as site,
         pytest.raises(DownloadDamaged, match="sort du dossier"),
     ):
         install(NAME, settings_for(site.url, tmp_path))

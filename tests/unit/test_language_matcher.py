@@ -38,10 +38,6 @@ def test_paraphrases_are_understood_at_this_word_error_rate(
     assert figures.precision >= precision
 
 
-def test_an_awaited_intent_is_recognised_from_less() -> None:
-    assert measure(REPORTING, 0.2, seeds=2, awaited=True).recall > measure(REPORTING, 0.2, seeds=2).recall + 0.03
-
-
 def test_an_utterance_costs_less_than_five_milliseconds() -> None:
     assert measure(CHOOSING).median_ms < 5
 
