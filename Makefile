@@ -7,6 +7,9 @@ BIN := .venv/bin
 PACKAGES := scenarios simulator pbx scoring web
 ASSETS := $(shell find package.json package-lock.json web/assets -type f 2>/dev/null | sort)
 
+# The one line of a log that tells a person what failed: the first error, else the last line.
+telling = awk '/^(E:|ERROR|error|fatal|npm ERR|tree:|packages:)|✘/ { print; found = 1; exit } NF { last = $$0 } END { if (!found) print last }'
+
 # $(call step,name,what a person reads,input files,product,command)
 define step
 	@mkdir -p var/stamps var/log; \
@@ -16,7 +19,7 @@ define step
 		if { $(5); } >var/log/setup-$(1).log 2>&1 </dev/null; then \
 			echo "$$now" >var/stamps/$(1); \
 		else \
-			printf '✗ %s : %s (voir var/log/setup-$(1).log)\n' '$(2)' "$$(grep . var/log/setup-$(1).log | tail -n 1)" >&2; \
+			printf '✗ %s : %s (voir var/log/setup-$(1).log)\n' '$(2)' "$$($(telling) var/log/setup-$(1).log)" >&2; \
 			exit 1; \
 		fi; \
 	fi

@@ -27,6 +27,8 @@ DeskAction = Callable[[Do], Awaitable[None]]
 
 PAUSE_MARK = re.compile(r"\[(\d+(?:\.\d+)?) ?s\]")
 ROBOT_VOICE = Voice(sex=Sex.FEMALE)
+TAIL_FRAMES = 12
+"""A line's end is told at once; its sound arrives, and is known to be over, up to this much later."""
 SILENCE_PEAK = 200
 """Of 32768: what a synthesiser leaves between sentences is below."""
 
@@ -102,6 +104,7 @@ class RobotTrainee:
                 reason = await self._play(step)
                 if reason is not None:
                     self.report.skipped.append(SkippedLine(number, reason))
+            await self._wait_for_floor()
             await self._hang_up()
         finally:
             for task in watching:
@@ -211,8 +214,7 @@ class _CustomerHeard:
         self._activity = VoiceActivity()
         self._fresh = True
         self._answered = False
-        self.told = True
-        """Whether the log has told all that was heard."""
+        self._untold_frames = 0
         self.text = ""
         self.quiet_s = 0.0
         self.talking_s = 0.0
@@ -222,10 +224,15 @@ class _CustomerHeard:
         """Whether the customer has spoken since `answered`."""
         return self._answered
 
+    @property
+    def told(self) -> bool:
+        """Whether the log has told all that was heard, but for the end of the last sound."""
+        return self._untold_frames <= TAIL_FRAMES
+
     def frame(self, pcm: bytes) -> None:
         if self._activity.frame(pcm).speaking:
             self._answered = True
-            self.told = self.told and self.quiet_s == 0.0
+            self._untold_frames += 1
             self.quiet_s = 0.0
             self.talking_s += FRAME_SECONDS
         else:
@@ -237,7 +244,7 @@ class _CustomerHeard:
         """A line of the customer, from the log; lines of one turn are joined."""
         self.text = text if self._fresh else f"{self.text} {text}"
         self._fresh = False
-        self.told = True
+        self._untold_frames = 0
 
     def answered(self) -> None:
         """The robot speaks: the customer's next words are a new turn."""

@@ -32,6 +32,7 @@ class PbxSettings(BaseModel):
     tree: Path | None = (
         None  # an Asterisk tree made by pbx/setup/tree; None: <state_dir>/asterisk-tree, else the system's
     )
+    remote_tree: Path | None = None  # the tree of an Asterisk in another container: rendered for, neither seen nor run
     user: str | None = None  # whom Asterisk runs as; None: the invoking user, who must not be root
     node: Word = "node1"
     language: Word = "fr"  # Asterisk's tones
@@ -54,7 +55,7 @@ class PbxSettings(BaseModel):
     start_deadline_s: Annotated[float, Field(gt=0)] = 20.0
     stop_deadline_s: Annotated[float, Field(gt=0)] = 5.0
 
-    @field_validator("state_dir", "tree")
+    @field_validator("state_dir", "tree", "remote_tree")
     @classmethod
     def _plain_absolute_path(cls, path: Path | None) -> Path | None:
         if path is None:

@@ -119,7 +119,8 @@ class Switchboard:
         )
         demonstration = self._recognisers.demonstration and channel is Channel.SOFTPHONE
         self._calls.prepare(call, loaded.scenario.title, loaded.source, demonstration=demonstration)
-        self._open[call.id] = OpenCall(call, loaded, matcher_for(loaded.scenario), self._voice_of(loaded, drawn))
+        if channel is not Channel.TEXT:  # a typed call is held by web/text_calls.py
+            self._open[call.id] = OpenCall(call, loaded, matcher_for(loaded.scenario), self._voice_of(loaded, drawn))
         return call
 
     async def ring(self, call_id: UUID) -> None:

@@ -33,7 +33,7 @@ class Installation:
     binary: Path
     modules_dir: Path
     data_dir: Path  # its documentation, which modules read
-    version: str  # "22.10.1"
+    version: str  # "22.10.1"; empty for a remote one
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,10 @@ def tree_dir(settings: PbxSettings) -> Path:
 
 
 def locate(settings: PbxSettings) -> Installation:
-    """The Asterisk to run. Raises AsteriskMissing, AsteriskTooOld."""
+    """The Asterisk to run. Raises AsteriskMissing, AsteriskTooOld; a remote one is taken at its word."""
+    if settings.remote_tree is not None:
+        remote = settings.remote_tree
+        return Installation(remote / "usr/sbin/asterisk", remote / "modules", remote / "usr/share/asterisk", "")
     tree = tree_dir(settings)
     binary = tree / "usr" / "sbin" / "asterisk"
     if binary.exists():
@@ -99,6 +102,8 @@ def doctor(settings: PbxSettings) -> tuple[Fact, ...]:
         asterisk = locate(settings)
     except (AsteriskMissing, AsteriskTooOld) as error:
         return (Fact("Asterisk", str(error), works=False, mend=MEND),)
+    if settings.remote_tree is not None:
+        return (Fact("Asterisk", f"dans un autre conteneur ({asterisk.binary})", works=True),)
     modules = {path.stem for path in asterisk.modules_dir.glob("*.so")}
     facts = [Fact("Asterisk", f"{asterisk.version} ({asterisk.binary})", works=True)]
     for module in ("chan_websocket", "codec_opus_open_source", "codec_g722", "app_mixmonitor"):

@@ -19,10 +19,13 @@ STRONG_MATCH = 0.75
 """A lesser match that rests on an unsure word is doubtful: the misheard word may have made it."""
 
 CLEAR_WORD = 0.5
-"""Vosk gives wrong words confidences mostly below this."""
+"""Half of the words Vosk gets wrong are below this, and few of the right ones (measured: 1 to 8 %, noise 8 dB or better)."""
 
 SURE_WORD = 0.75
-"""A verdict against the trainee rests only on words heard this surely, and no act may hide behind a lesser one."""
+"""A verdict against the trainee rests only on words heard this surely, and an act may hide behind lesser ones.
+
+Measured on Vosk: three to four wrong words in five are below it, and 3 % (clean) to 19 % (noise at 8 dB) of the right.
+"""
 
 CLEAR_SHARE = 0.75
 """A passage with fewer clear words than this proves nothing by silence. 20 % word errors stay above it on average."""

@@ -19,4 +19,4 @@ def surely_stated(heard: Heard, hearing: Hearing, language: Language) -> bool:
     if not figures:
         return heard.certain and heard.weakest >= SURE_WORD
     near = [word for item in figures for word in words[max(0, item.start - 1) : item.end + 1]]
-    return heard.certain and True
+    return heard.certain and min(word.confidence for word in near) >= SURE_WORD

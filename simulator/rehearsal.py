@@ -84,7 +84,8 @@ def play_text(
 def matcher_for(scenario: Scenario) -> Matcher:
     """The matcher of a scenario: its intents, and its proper names by sound."""
     today = scenario.today or dt.date.today()
-    return Matcher(scenario.intents, scenario.language, known_names(scenario), today)
+    companies = (scenario.company.name,)
+    return Matcher(scenario.intents, scenario.language, known_names(scenario), today, companies)
 
 
 def _call_row(loaded: LoadedScenario, seed: int) -> Call:

@@ -16,6 +16,7 @@ from simulator.store.calls import UnknownCall
 from web.accounts import routes as accounts
 from web.accounts.session import SignInNeeded, check_csrf
 from web.calls import routes as calls
+from web.calls.listenings import Listenings
 from web.desk import routes as desk
 from web.pages import WEB, page
 from web.platform import Platform
@@ -42,6 +43,7 @@ def create_app(platform: Platform, once_running: Callable[[], Awaitable[object]]
         dependencies=[Depends(check_csrf)],
     )
     app.state.platform = platform
+    app.state.listenings = Listenings(platform.audit)
     for slice_ in (accounts, desk, calls):
         app.include_router(slice_.router)
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")

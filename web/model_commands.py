@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from scenarios.model import Language
@@ -33,7 +35,7 @@ def print_models(settings: Settings) -> None:
 
 def install_model(settings: Settings, name: str) -> None:
     """Download with a progress line that is redrawn on a terminal and silent elsewhere."""
-    terminal = click.get_text_stream("stderr").isatty()
+    terminal = sys.stderr.isatty()
 
     def show(progress: Progress) -> None:
         if terminal:

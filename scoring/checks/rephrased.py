@@ -88,6 +88,7 @@ def _asked_for(check: RephrasedCheck, case: Case, turn: Utterance) -> frozenset[
     facts = [fact for name, fact in case.scenario.customer.facts.items() if name in told and name in check.facts]
     values = [f"{fact.value:g}" if isinstance(fact.value, float) else fact.value or "" for fact in facts]
     said = [wording.text for fact in facts for wording in fact.say]
-    spoken = {word for spoken in case.hearing.customer for word in content(spoken.utterance.text, case.language)}
+    before = [spoken.utterance for spoken in case.hearing.customer if spoken.utterance.start < turn.start]
+    spoken = frozenset().union(*(content(utterance.text, case.language) for utterance in before))
     wanted = (content(text, case.language) for text in (*check.keywords, *values, *said))
     return frozenset().union(*wanted) & spoken

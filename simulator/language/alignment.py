@@ -21,7 +21,7 @@ BARE_LEAST = 0.8
 OTHER_QUESTION = 0.8
 """Factor when a question word just before makes another question of it (`quand pouvez-vous payer`)."""
 _SLACK_FEATURES = 4
-_MOST_CANDIDATES = 80
+_SAME_SCORE = 1e-6
 _MOST_ANCHORS = 4
 
 BACKCHANNEL = "backchannel"
@@ -76,18 +76,24 @@ class Listener:
             for word, like in self.vocabulary.nearest(feature):
                 likes[word].append((place, like))
         lex = lexicon(self.language)
-        for number in self._candidates(likes, least):
-            yield from _lay(self.index.examples[number], heard.features, likes, least, lex)
+        best: dict[str, float] = defaultdict(float)
+        for number, reach in self._candidates(likes, least):
+            example = self.index.examples[number]
+            if reach <= best[example.intent] + _SAME_SCORE:
+                continue  # it cannot score more than its reach
+            for alignment in _lay(example, heard.features, likes, least, lex):
+                best[example.intent] = max(best[example.intent], alignment.score)
+                yield alignment
 
-    def _candidates(self, likes: Likes, least: float) -> list[int]:
-        """The examples whose words are there, wherever, in sufficient number; the most promising first."""
+    def _candidates(self, likes: Likes, least: float) -> list[tuple[int, float]]:
+        """The examples enough of whose words are there, wherever, with the share found; the most promising first."""
         reach: dict[int, float] = defaultdict(float)
         for word, places in likes.items():
             like = max(score for _, score in places)
             for number, place in self.index.postings.get(word, ()):
                 reach[number] += like * self.index.examples[number].weights[place]
-        promising = [number for number, share in reach.items() if share >= least]
-        return sorted(promising, key=lambda number: -reach[number])[:_MOST_CANDIDATES]
+        promising = [(number, share) for number, share in reach.items() if share >= least]
+        return sorted(promising, key=lambda pair: (-pair[1], -len(self.index.examples[pair[0]].features), pair[0]))
 
 
 def _lay(example: Example, heard: tuple[Feature, ...], likes: Likes, least: float, lex: Lexicon) -> Iterator[Alignment]:

@@ -13,6 +13,8 @@ SAME_CONCEPT = 0.85
 SAME_SOUND = 0.9
 LEAST_RATIO = 0.75
 """Likeness of two sound keys (0 to 1) under which words are strangers."""
+_MOST_REMEMBERED = 10_000
+"""Heard words whose likenesses are kept: memory stays bounded over any number of utterances."""
 _SHORTEST_FUZZY = 4
 _KIN: Mapping[str, tuple[tuple[str, float], ...]] = {
     "<money>": (("<count>", 0.6),),
@@ -55,6 +57,8 @@ class Vocabulary:
         """The known lemmas like this heard word, each with its likeness (0 to 1)."""
         key = (feature.lemma, feature.sound)
         if key not in self._seen:
+            if len(self._seen) >= _MOST_REMEMBERED:
+                self._seen.clear()
             self._seen[key] = tuple(self._work_out(feature).items())
         return self._seen[key]
 

@@ -1,4 +1,4 @@
-"""Whether the last words hand the floor over: a question, a request, a farewell. A statement may well be followed by another.
+"""Whether the last words hand the floor over: a question, a request, a farewell. A statement may be followed by another.
 
 French and English, on recognised text (no punctuation, hyphens perhaps lost).
 """

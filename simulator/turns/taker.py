@@ -9,9 +9,6 @@ from simulator.turns.overlap import Overlap
 from simulator.turns.settings import TurnSettings
 from simulator.turns.voice_activity import Activity, VoiceActivity
 
-CANDIDATE_FRAMES = 2
-"""A sound this long that has not yet proved to be speech holds the turn's end back."""
-
 
 class TurnTaker:
     """One call's. Feed every frame of the trainee, tell when the customer speaks, answer each Pause with a hint."""
@@ -47,7 +44,7 @@ class TurnTaker:
             self._patience = self._settings.patience(completeness, hands_over)
 
     def frame(self, pcm: bytes, at: float) -> tuple[Decision, ...]:
-        """Take the 20 ms that begin at `at`."""
+        """Take the 20 ms that begin at `at`. A sound not yet proved to be speech holds the turn's end back."""
         activity = self._activity.frame(pcm)
         end = at + FRAME_SECONDS
         decisions: list[Decision] = []
@@ -56,8 +53,7 @@ class TurnTaker:
         over = self._overlap.frame(end, self._speech_start, self._last_active)
         if over is not None:
             decisions.append(over)
-        candidate = activity.active and activity.onset_frames >= CANDIDATE_FRAMES
-        return (*decisions, *self._silence(end, held=candidate))
+        return (*decisions, *self._silence(end, held=activity.active))
 
     def silence(self, at: float) -> tuple[Decision, ...]:
         """No frame has come for a while (a line on hold, packets lost): time passes all the same."""

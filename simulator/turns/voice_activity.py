@@ -38,7 +38,8 @@ APART_FRAMES = 3
 """Inactive frames that separate one sound from the next."""
 
 _HZ_PER_BIN = SAMPLE_RATE_HZ / FRAME_SAMPLES
-_BAND = slice(int(250 / _HZ_PER_BIN), int(4000 / _HZ_PER_BIN))
+_BAND = slice(int(250 / _HZ_PER_BIN), int(7500 / _HZ_PER_BIN))
+"""Wide enough for an s, whose energy lies above 4 kHz: "…, s'il vous plaît" starts with one."""
 _LOW = slice(int(100 / _HZ_PER_BIN), int(1000 / _HZ_PER_BIN))
 _HIGH = slice(int(3000 / _HZ_PER_BIN), int(7900 / _HZ_PER_BIN))
 _WINDOW: NDArray[np.float32] = np.hanning(FRAME_SAMPLES).astype(np.float32)

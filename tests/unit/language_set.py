@@ -44,7 +44,8 @@ class Figures:
 
 @cache
 def labelled() -> dict[str, Any]:
-    return yaml.safe_load((HERE / "data" / "intents_fr.yaml").read_text(encoding="utf-8"))
+    content: dict[str, Any] = yaml.safe_load((HERE / "data" / "intents_fr.yaml").read_text(encoding="utf-8"))
+    return content
 
 
 @cache

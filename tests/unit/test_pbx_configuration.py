@@ -226,6 +226,13 @@ def test_an_asterisk_before_22_10_is_too_old(tmp_path: Path, version: str) -> No
     assert not fact.works
 
 
+def test_a_remote_tree_is_rendered_for_without_being_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(configuration, "owner", lambda _settings: Owner("me", os.geteuid(), os.getegid()))
+    remote = PbxSettings(state_dir=tmp_path, remote_tree=Path("/opt/elsewhere/tree"))
+    text = render_texts(remote, load_or_create(remote.secrets_file), [])["asterisk.conf"]
+    assert "astmoddir = /opt/elsewhere/tree/modules\n" in text
+
+
 def test_the_hold_music_is_quiet_and_never_silent_for_long() -> None:
     music = np.frombuffer(hold_music.hold_music(), "<i2").astype(float) / 32768
     assert 0.05 < np.abs(music).max() < 0.15

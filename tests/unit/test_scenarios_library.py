@@ -20,11 +20,33 @@ from simulator.language.matcher import Matcher
 from simulator.rehearsal import matcher_for, play_text
 
 LIBRARY = Library()
-SHARED = (
-    "greet introduce_self introduce_company verify_identity ask_reason show_empathy apologise rephrase open_question"
-    " announce_reason propose check_agreement recap thank announce_hold thank_for_waiting transfer_announce"
-    " close_offer_help farewell yes no dont_know insult ask_repeat backchannel"
-).split()  # noqa: SIM905  # a list of words reads better as words
+SHARED = [
+    "greet",
+    "introduce_self",
+    "introduce_company",
+    "verify_identity",
+    "ask_reason",
+    "show_empathy",
+    "apologise",
+    "rephrase",
+    "open_question",
+    "announce_reason",
+    "propose",
+    "check_agreement",
+    "recap",
+    "thank",
+    "announce_hold",
+    "thank_for_waiting",
+    "transfer_announce",
+    "close_offer_help",
+    "farewell",
+    "yes",
+    "no",
+    "dont_know",
+    "insult",
+    "ask_repeat",
+    "backchannel",
+]
 REHEARSALS = [(loaded.scenario.id, r.name) for loaded in LIBRARY.all() for r in loaded.scenario.rehearsals]
 INVENTED_NAMES = {"voltéa"}
 """Names the shipped recogniser hears as near words; matched by sound, or by the words around them."""
@@ -91,26 +113,26 @@ def test_a_rehearsal_is_said_in_words_the_shipped_recogniser_knows(scenario_id: 
 @pytest.mark.parametrize(("scenario_id", "name"), REHEARSALS)
 def test_a_rehearsal_fits_a_short_call(scenario_id: str, name: str) -> None:
     loaded, played = rehearsal(scenario_id, name)
-    durations = [play_text(loaded, played, seed, 0.0, matcher(scenario_id)).events[-1].at for seed in range(1, 9)]
+    durations = [play_text(loaded, played, seed, 0.0, matcher(scenario_id)).events[-1].at for seed in range(1, 5)]
     assert max(durations) <= 160
 
 
 @pytest.mark.parametrize(("scenario_id", "name"), REHEARSALS)
 def test_a_rehearsal_gives_what_it_expects_whatever_the_draw(scenario_id: str, name: str) -> None:
-    failed = {seed: unmet_expectations(scenario_id, name, seed) for seed in range(1, 25)}
+    failed = {seed: unmet_expectations(scenario_id, name, seed) for seed in range(1, 13)}
     assert {seed: faults for seed, faults in failed.items() if faults} == {}
 
 
 @pytest.mark.parametrize("scenario_id", LIBRARY.ids())
 def test_a_good_call_survives_one_word_in_ten_misheard(scenario_id: str) -> None:
-    failed = [seed for seed in range(1, 25) if unmet_expectations(scenario_id, "bon", seed, wer=0.1)]
-    assert len(failed) <= 2
+    failed = [seed for seed in range(1, 21) if unmet_expectations(scenario_id, "bon", seed, wer=0.1)]
+    assert len(failed) <= 1
 
 
 @pytest.mark.parametrize("scenario_id", LIBRARY.ids())
 def test_a_poor_call_is_never_flattered_by_words_misheard(scenario_id: str) -> None:
     loaded, played = rehearsal(scenario_id, "faible")
-    for seed in range(1, 13):
+    for seed in range(1, 9):
         call = play_text(loaded, played, seed, 0.1, matcher(scenario_id))
         levels = {score.level for score in evaluate(call.events, loaded.scenario, load_rubric()).criteria}
         assert levels <= {Level.NOT_ACQUIRED, Level.PARTLY_ACQUIRED, Level.LISTEN}

@@ -74,6 +74,12 @@ def test_a_fact_never_told_cannot_be_given_back() -> None:
     assert find(REPHRASED | {"facts": ["cause"]}, script.end()).verdict is Verdict.NO
 
 
+def test_a_fact_told_afterwards_was_not_given_back() -> None:
+    script = Script().customer("mon mari travaille").trainee("j'ai bien compris pour votre mari", "rephrase")
+    script.customer("mon mari est au chômage").add(FactRevealed(script.now, "cause"))
+    assert find(REPHRASED | {"facts": ["cause"]}, script.end()).verdict is not Verdict.YES
+
+
 def test_a_true_amount_is_a_yes() -> None:
     script = Script().trainee("il reste 240 euros", "announce_debt", slots={"amount": 240.0})
     assert find(TOLD, script.end()).verdict is Verdict.YES

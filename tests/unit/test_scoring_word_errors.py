@@ -58,6 +58,11 @@ def test_an_unsure_word_elsewhere_hides_nothing() -> None:
     assert found.verdict is Verdict.NO
 
 
+def test_an_example_wholly_there_that_the_matcher_refused_is_not_hidden() -> None:
+    found = find(PROPOSES, heard("je ne vous propose pas un échéancier madame", "madame").end(), intents=INTENTS)
+    assert found.verdict is Verdict.NO
+
+
 def test_an_act_made_of_small_words_may_be_hidden_too() -> None:
     check = {"kind": "order", "intents": ["verify_identity", "announce_reason"]}
     script = heard("cou êtes bien madame lefèvre", "cou").trainee("votre facture", "announce_reason")

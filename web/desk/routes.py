@@ -13,7 +13,7 @@ from pbx.configuration import Post
 from pbx.dialling import Busy, CallNotPlaced, NoAnswer, NotRegistered
 from scenarios.faults import ScenarioFaults
 from scenarios.library import UnknownScenario
-from simulator.domain.call import Call, Channel
+from simulator.domain.call import Call, CallState, Channel
 from simulator.domain.events import FieldFilled, NoteWritten, RecordOpened, RecordSearched
 from web.accounts.session import ThePlatform, Trainee
 from web.desk.actions import log_desk_event
@@ -129,9 +129,7 @@ def search(request: Request, platform: ThePlatform, person: Trainee, call: OwnCa
 
 
 @router.post("/calls/{call_id}/records/{record_id}")
-def open_record(
-    request: Request, platform: ThePlatform, person: Trainee, call: OwnCall, record_id: str
-) -> Response:
+def open_record(request: Request, platform: ThePlatform, person: Trainee, call: OwnCall, record_id: str) -> Response:
     scenario = scenario_of(platform, call)
     record = find_record(scenario, record_id)
     if record is None:
@@ -164,8 +162,9 @@ def start_typed(platform: ThePlatform, call: OwnCall) -> Response:
     """The customer answers, or is answered, in writing. What is said comes by the live events."""
     if call.channel is not Channel.TEXT:
         raise HTTPException(status.HTTP_404_NOT_FOUND)
-    if not platform.text_calls.is_open(call.id):
-        platform.text_calls.start(call, loaded_of(platform, call))
+    if call.state is not CallState.PREPARED or platform.text_calls.is_open(call.id):
+        return _refused("over")
+    platform.text_calls.start(call, loaded_of(platform, call))
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
