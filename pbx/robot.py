@@ -40,7 +40,7 @@ class RobotSettings:
     quiet: float = 0.35
     unsure_quiet: float = 1.5
     """As `quiet`, when the log does not tell that his line is over."""
-    longest_pause: float = 0.25
+    longest_pause: float = 0.2
     """Inside the robot's own lines: synthesisers stop longer between sentences than a fluent speaker does."""
     patience: float = 8.0
     before_interrupting: float = 0.8

@@ -32,11 +32,11 @@ from simulator.domain.events import CallEvent, Ended
 from simulator.language.matcher import Matcher
 from simulator.live import Caption, LiveEvents
 from simulator.ports import DtmfReceived, HoldChanged, RecogniserFactory, TransferDone
-from simulator.rehearsal import matcher_for
 from simulator.session import CallSummary, SessionSettings, Watchers, hold_call
 from simulator.speech.rendering import CustomerVoice
 from simulator.store.calls import Calls, UnknownCall
 from simulator.store.log import EventLog
+from simulator.understanding import Matchers
 
 logger = logging.getLogger(__name__)
 
@@ -86,11 +86,12 @@ class Switchboard:
         live: LiveEvents,
         recognisers: RecogniserFactory,
         voice_of: VoiceOf,
+        matchers: Matchers,
         pbx: PbxSettings,
         session: SessionSettings,
     ) -> None:
         self._control, self._calls, self._log, self._live = control, calls, log, live
-        self._recognisers, self._voice_of = recognisers, voice_of
+        self._recognisers, self._voice_of, self._matchers = recognisers, voice_of, matchers
         self._pbx, self._session = pbx, session
         self._open: dict[UUID, OpenCall] = {}
 
@@ -120,7 +121,7 @@ class Switchboard:
         demonstration = self._recognisers.demonstration and channel is Channel.SOFTPHONE
         self._calls.prepare(call, loaded.scenario.title, loaded.source, demonstration=demonstration)
         if channel is not Channel.TEXT:  # a typed call is held by web/text_calls.py
-            self._open[call.id] = OpenCall(call, loaded, matcher_for(loaded.scenario), self._voice_of(loaded, drawn))
+            self._open[call.id] = OpenCall(call, loaded, self._matchers.of(loaded), self._voice_of(loaded, drawn))
         return call
 
     async def ring(self, call_id: UUID) -> None:

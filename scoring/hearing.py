@@ -19,7 +19,7 @@ STRONG_MATCH = 0.75
 """A lesser match that rests on an unsure word is doubtful: the misheard word may have made it."""
 
 CLEAR_WORD = 0.5
-"""Half of the words Vosk gets wrong are below this, and few of the right ones (measured: 1 to 8 %, noise 8 dB or better)."""
+"""Half of the words Vosk gets wrong are below this, and 1 (clean) to 8 % (noise at 8 dB) of the right: measured."""
 
 SURE_WORD = 0.75
 """A verdict against the trainee rests only on words heard this surely, and an act may hide behind lesser ones.

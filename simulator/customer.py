@@ -39,7 +39,6 @@ from simulator.domain.events import (
     Transferred,
 )
 from simulator.domain.speech import Utterance
-from simulator.language.completeness import Completeness
 from simulator.listening import Ear
 from simulator.ports import (
     AudioFrame,
@@ -66,8 +65,8 @@ from simulator.turns import (
     TurnSettings,
     TurnTaker,
 )
-from simulator.turns.floor import hands_over
 from simulator.turns.frame_clock import FrameClock
+from simulator.turns.patience import Patience
 
 NO_FRAME_S = 0.3
 """Without a frame for this long, time passes by the clock instead."""
@@ -81,10 +80,6 @@ class Dialogue(Protocol):
     def handle(self, input: DialogueInput, /) -> tuple[DialogueAction, ...]: ...
     def expected(self) -> frozenset[str]: ...
     def likely_next(self) -> Iterable[Say]: ...
-
-
-Judge = Callable[[str, frozenset[str]], Completeness]
-"""Whether these words, with these intents awaited, make a whole turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +102,7 @@ class Customer:
         self,
         *,
         dialogue: Dialogue,
-        judge: Judge,
+        patience: Patience,
         link: AudioLink,
         recogniser: Recogniser,
         voice: CustomerVoice,
@@ -118,7 +113,7 @@ class Customer:
         acted: Callable[[], None],
         hung_up: Callable[[], None],
     ) -> None:
-        self._dialogue, self._judge, self._clock = dialogue, judge, clock
+        self._dialogue, self._patience, self._clock = dialogue, patience, clock
         self._watchers, self._append, self._acted = watchers, append, acted
         self._taker = TurnTaker(turns)
         self.ear = Ear(recogniser, on_caption=watchers.caption, on_pause=self._paused, on_turn=self._turn)
@@ -237,7 +232,7 @@ class Customer:
         self.mouth.signal(Signal.CUT, self.now())
 
     def _paused(self, pause: Pause, text: str) -> None:
-        self._taker.hint(pause, self._judge(text, self._dialogue.expected()), hands_over(text))
+        self._taker.hint(pause, self._patience(text, self._dialogue.expected()))
 
     def _turn(self, turn: TurnEnded, utterance: Utterance) -> None:
         if not utterance.text and turn.end - turn.start < SPEECH_WITHOUT_WORDS_S:

@@ -11,7 +11,7 @@ import logging
 from dataclasses import dataclass, field
 
 from scenarios.model import Direction, Scenario
-from simulator.customer import Customer, Dialogue, Judge, Watchers
+from simulator.customer import Customer, Dialogue, Watchers
 from simulator.dialogue.engine import DialogueEngine
 from simulator.dialogue.hearing import known_names
 from simulator.domain.call import Call, EndedBy
@@ -20,6 +20,7 @@ from simulator.language.matcher import Matcher
 from simulator.ports import AudioLink, CallLog, LinkClosed, MonotonicClock, Recogniser, RecogniserFactory
 from simulator.speaking import CustomerVoice
 from simulator.turns import TurnSettings
+from simulator.turns.patience import Patience, patience
 
 __all__ = ["CallSession", "CallSummary", "SessionSettings", "Watchers", "hold_call"]
 
@@ -76,7 +77,7 @@ async def hold_call(  # noqa: PLR0917 - the collaborators of a call, always give
     session = CallSession(
         call=call,
         dialogue=DialogueEngine(scenario, call.seed, understanding),
-        judge=understanding.completeness,
+        patience=patience(understanding, settings.turns),
         link=link,
         recogniser=recognisers.recogniser(),
         voice=voice,
@@ -97,7 +98,7 @@ class CallSession:
         *,
         call: Call,
         dialogue: Dialogue,
-        judge: Judge,
+        patience: Patience,
         link: AudioLink,
         recogniser: Recogniser,
         voice: CustomerVoice,
@@ -115,7 +116,7 @@ class CallSession:
         self._hung_up = False
         self._customer = Customer(
             dialogue=dialogue,
-            judge=judge,
+            patience=patience,
             link=link,
             recogniser=recogniser,
             voice=voice,

@@ -28,6 +28,7 @@ from simulator.store.database import Database
 from simulator.store.log import EventLog
 from simulator.store.people import People
 from simulator.store.recordings import Recordings
+from simulator.understanding import Matchers
 from web.accounts.throttle import LoginThrottle
 from web.finishing import Finisher
 from web.platform import Platform
@@ -75,7 +76,7 @@ def build_platform(settings: Settings, *, robot: AnswerMedia | None = None) -> P
     worker = Worker(calls, _without_result(finisher.finish))
     log = EventLog(database, live, worker.wake)
     model = find_model(speech, Language.FR)
-    threads = RenderThreads()
+    threads, matchers = RenderThreads(), Matchers()
     ami = AmiClient(pbx.ami_host, pbx.ami_port, pbx.ami_user, secrets.ami_password)
     control = PbxControl(ami)
     switchboard = Switchboard(
@@ -85,6 +86,7 @@ def build_platform(settings: Settings, *, robot: AnswerMedia | None = None) -> P
         live=live,
         recognisers=VoskRecognisers(model.path, model.demonstration),
         voice_of=voices(speech, threads),
+        matchers=matchers,
         pbx=pbx,
         session=SessionSettings(ring=settings.ring_seconds),
     )
@@ -108,7 +110,8 @@ def build_platform(settings: Settings, *, robot: AnswerMedia | None = None) -> P
         control=control,
         media=MediaServer(pbx, switchboard.answer, robot=robot, expects=switchboard.expects, token=secrets.media_token),
         switchboard=switchboard,
-        text_calls=TextCalls(log),
+        matchers=matchers,
+        text_calls=TextCalls(log, matchers),
         render_threads=threads,
         demonstration=model.demonstration,
     )

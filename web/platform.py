@@ -17,6 +17,7 @@ from pbx.process import AsteriskProcess
 from pbx.secrets import Secrets
 from pbx.settings import PbxSettings
 from pbx.switchboard import Switchboard
+from scenarios.faults import ScenarioFaults
 from scenarios.library import Library
 from scoring.rubric import Rubric
 from simulator.live import LiveEvents
@@ -27,6 +28,7 @@ from simulator.store.database import Database
 from simulator.store.log import EventLog
 from simulator.store.people import People
 from simulator.store.recordings import Recordings
+from simulator.understanding import Matchers
 from web.accounts.throttle import LoginThrottle
 from web.reconciling import Reconciled, reconcile_calls
 from web.settings import Settings
@@ -60,6 +62,7 @@ class Platform:
     media: MediaServer
     switchboard: Switchboard
     text_calls: TextCalls
+    matchers: Matchers
     render_threads: RenderThreads
     demonstration: bool
     """The recognition model in use only understands synthetic voices."""
@@ -85,6 +88,7 @@ class Platform:
             await self._open_telephone(stack)
             worker = asyncio.create_task(self.worker.run(), name="worker")
             stack.push_async_callback(_end, worker)
+            stack.push_async_callback(_end, asyncio.create_task(self._get_ready(), name="get-ready"))
             yield self
 
     def render_telephones(self) -> None:
@@ -94,6 +98,14 @@ class Platform:
             for p in self.people.posts()
         ]
         render(self.pbx, self.secrets, posts)
+
+    async def _get_ready(self) -> None:
+        """What the first call of each scenario would otherwise wait for."""
+        try:
+            for loaded in await asyncio.to_thread(self.library.all):
+                await asyncio.to_thread(self.matchers.of, loaded)
+        except ScenarioFaults as faults:
+            logger.error("the library has faults; its sound scenarios can be played:\n%s", faults)
 
     def _open_store(self, stack: contextlib.AsyncExitStack) -> None:
         self.live.attach(asyncio.get_running_loop())

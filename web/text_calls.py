@@ -11,9 +11,9 @@ from simulator.corruption import HeardWord
 from simulator.dialogue.engine import DialogueEngine
 from simulator.domain.call import Call
 from simulator.domain.events import CallEvent
-from simulator.rehearsal import matcher_for
 from simulator.store.calls import UnknownCall
 from simulator.store.log import EventLog
+from simulator.understanding import Matchers
 from simulator.virtual_call import VirtualCall
 
 RING_SECONDS = 4.0
@@ -29,13 +29,13 @@ class _Typed:
 class TextCalls:
     """Every typed call in progress in this process. Used from the threads of routes, one call by one person."""
 
-    def __init__(self, log: EventLog) -> None:
-        self._log = log
+    def __init__(self, log: EventLog, matchers: Matchers) -> None:
+        self._log, self._matchers = log, matchers
         self._open: dict[UUID, _Typed] = {}
 
     def start(self, call: Call, loaded: LoadedScenario) -> list[CallEvent]:
         """The customer answers, or is answered; what happened so far."""
-        engine = DialogueEngine(loaded.scenario, call.seed, matcher_for(loaded.scenario))
+        engine = DialogueEngine(loaded.scenario, call.seed, self._matchers.of(loaded))
         typed = self._open[call.id] = _Typed(VirtualCall(engine))
         typed.call.start(RING_SECONDS)
         typed.call.wait_for_customer()

@@ -16,7 +16,7 @@ class SpeechStarted:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Silent since `since`: flush the recogniser now and say with `TurnTaker.hint` whether the words are complete."""
+    """Silent since `since`: flush the recogniser now, and answer with `TurnTaker.hint`."""
 
     at: float
     since: float

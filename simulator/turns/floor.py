@@ -1,4 +1,4 @@
-"""Whether the last words hand the floor over: a question, a request, a farewell. A statement may be followed by another.
+"""Whether the last words hand the floor over: a question, a request, a farewell.
 
 French and English, on recognised text (no punctuation, hyphens perhaps lost).
 """
@@ -13,7 +13,7 @@ LAST_WORDS = 14
 _HANDS_OVER = re.compile(
     r"""\b(
       est[ -]ce[ ]qu | qu[' ]est[ -]ce | puis[ -]je | pourrais[ -]je | n'est[ -]ce[ ]pas
-    | (?!rendez)\w+ez[ -]vous | \w+ons[ -]nous | combien | quand | comment | pourquoi | quels? | quelles? | où
+    | \b(?!rendez|chez)\w+ez[ -]vous | \w+ons[ -]nous | combien | quand | comment | pourquoi | quels? | quelles? | où
     | (vous[ ]convient|vous[ ]va|vous[ ]irait|convient[ -](il|elle))
     | s'il[ ]vous[ ](plaît|plait) | je[ ]vous[ ]écoute | votre[ ]écoute | au[ ]revoir | bonne[ ](journée|soirée|fin)
     | (can|could|may|would|do|did|does|are|is|have|will|shall)[ ](you|i|we|it|that|this|there)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simulator.language.completeness import Completeness
-
 
 @dataclass(frozen=True, slots=True)
 class TurnSettings:
@@ -15,12 +13,12 @@ class TurnSettings:
     cannot tell: what was said decides how long to wait.
     """
 
-    pause: float = 0.18
-    """Silence after which the recogniser is flushed: longer than the closure of a plosive."""
+    pause: float = 0.24
+    """Silence after which the recogniser is flushed: each flush costs it its context, so not at every breath."""
     answered: float = 0.34
-    """Silence that ends a turn which already answers and hands the floor over (a question, a farewell)."""
-    stated: float = 0.46
-    """The same for a statement, which another may follow."""
+    """Silence that ends a turn which already answers, or which asks."""
+    understood: float = 0.46
+    """The same for a clause that was understood but not awaited: another may follow."""
     open: float = 0.66
     """Silence that ends a turn when the words do not tell."""
     continues: float = 1.4
@@ -38,13 +36,3 @@ class TurnSettings:
     backchannel_gap: float = 0.2
     """Silence after which short speech over the customer is known to be over."""
     speaking_every: float = 1.0
-
-    def patience(self, completeness: Completeness, hands_over: bool) -> float:
-        """Silence that ends the turn, given what its words say."""
-        match completeness:
-            case Completeness.ANSWERED:
-                return self.answered if hands_over else self.stated
-            case Completeness.CONTINUES:
-                return self.continues
-            case Completeness.OPEN:
-                return self.open

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from simulator.domain.speech import FRAME_SECONDS
-from simulator.language.completeness import Completeness
 from simulator.turns.decisions import Decision, Pause, SpeakingFor, SpeechStarted, TurnEnded
 from simulator.turns.overlap import Overlap
 from simulator.turns.settings import TurnSettings
@@ -38,10 +37,10 @@ class TurnTaker:
         """Since when the customer's line sounds, None when none does."""
         self._overlap.customer_speaks(since)
 
-    def hint(self, pause: Pause, completeness: Completeness, hands_over: bool = False) -> None:
-        """What the words up to this pause say. A hint that comes too late is ignored."""
+    def hint(self, pause: Pause, patience: float) -> None:
+        """How long a silence ends the turn, given the words up to this pause. Too late, it is ignored."""
         if pause == self._pause:
-            self._patience = self._settings.patience(completeness, hands_over)
+            self._patience = patience
 
     def frame(self, pcm: bytes, at: float) -> tuple[Decision, ...]:
         """Take the 20 ms that begin at `at`. A sound not yet proved to be speech holds the turn's end back."""

@@ -201,7 +201,7 @@ def test_the_state_is_in_the_checkout_for_an_ordinary_user(tmp_path: Path) -> No
 
 def test_the_state_leaves_a_checkout_the_service_user_cannot_traverse(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
-    assert default_state_dir(tmp_path, "nobody") == Path("/var/lib/decroche")
+    assert default_state_dir(tmp_path, "a-user-yet-to-be-made") == Path("/var/lib/decroche")
 
 
 def test_a_tree_whose_binary_does_not_run_is_told_with_how_to_mend_it(tmp_path: Path) -> None:

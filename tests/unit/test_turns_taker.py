@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.language.completeness import Completeness
 from simulator.turns import (
     BargeIn,
     Decision,
@@ -30,8 +29,8 @@ D = TypeVar("D", bound=Decision)
 Hint = Callable[[TurnTaker, Pause], None]
 
 
-def saying(completeness: Completeness, hands_over: bool = False) -> Hint:
-    return lambda taker, pause: taker.hint(pause, completeness, hands_over)
+def waiting(patience: float) -> Hint:
+    return lambda taker, pause: taker.hint(pause, patience)
 
 
 def play(
@@ -72,17 +71,9 @@ def test_a_turn_is_bounded_by_its_speech() -> None:
     assert ended.end == pytest.approx(3.0, abs=0.03)
 
 
-@pytest.mark.parametrize(
-    ("hint", "patience"),
-    [
-        (saying(Completeness.ANSWERED, True), TurnSettings().answered),
-        (saying(Completeness.ANSWERED), TurnSettings().stated),
-        (saying(Completeness.OPEN), TurnSettings().open),
-        (saying(Completeness.CONTINUES), TurnSettings().continues),
-    ],
-)
-def test_the_words_decide_how_long_to_wait(hint: Hint, patience: float) -> None:
-    ended = the(play(silence(1), voice(1), silence(2), hint=hint), TurnEnded)
+@pytest.mark.parametrize("patience", [0.34, 0.46, 0.66, 1.4])
+def test_the_hint_decides_how_long_to_wait(patience: float) -> None:
+    ended = the(play(silence(1), voice(1), silence(2), hint=waiting(patience)), TurnEnded)
     assert ended.at - ended.end == pytest.approx(patience, abs=0.021)
 
 
@@ -93,12 +84,12 @@ def test_without_a_hint_the_turn_is_taken_as_open() -> None:
 
 def test_the_recogniser_is_flushed_early_in_the_silence() -> None:
     pause = the(play(silence(1), voice(1), silence(2)), Pause)
-    assert 0.15 <= pause.at - pause.since <= 0.22
+    assert 0.22 <= pause.at - pause.since <= 0.28
 
 
 @pytest.mark.parametrize("length", [0.3, 0.6, 0.9, 1.2])
 def test_a_pause_in_words_that_go_on_stays_within_the_turn(length: float) -> None:
-    decisions = play(silence(1), voice(1), silence(length), voice(1), silence(2), hint=saying(Completeness.CONTINUES))
+    decisions = play(silence(1), voice(1), silence(length), voice(1), silence(2), hint=waiting(1.4))
     assert the(decisions, TurnEnded).end == pytest.approx(3.0 + length, abs=0.03)
     assert [started.resumed for started in only(decisions, SpeechStarted)] == [False, True]
 
@@ -109,7 +100,7 @@ def test_a_hint_for_an_earlier_pause_is_ignored() -> None:
     def late(taker: TurnTaker, pause: Pause) -> None:
         pauses.append(pause)
         if len(pauses) == 2:
-            taker.hint(pauses[0], Completeness.ANSWERED, True)
+            taker.hint(pauses[0], 0.34)
 
     ended = the(play(silence(1), voice(1), silence(0.3), voice(1), silence(2), hint=late), TurnEnded)
     assert ended.at - ended.end == pytest.approx(TurnSettings().open, abs=0.021)
@@ -117,11 +108,8 @@ def test_a_hint_for_an_earlier_pause_is_ignored() -> None:
 
 def test_a_sound_that_begins_before_the_deadline_holds_the_end_back() -> None:
     """Speech is only proved after 80 ms; the turn must not end meanwhile."""
-    settings_ = TurnSettings()
-    length = settings_.answered - 0.02
-    decisions = play(
-        silence(1), voice(1), silence(length), voice(1), silence(2), hint=saying(Completeness.ANSWERED, True)
-    )
+    length = 0.32
+    decisions = play(silence(1), voice(1), silence(length), voice(1), silence(2), hint=waiting(0.34))
     assert the(decisions, TurnEnded).end == pytest.approx(3.0 + length, abs=0.03)
 
 
@@ -135,7 +123,7 @@ def test_clicks_make_no_turn() -> None:
 def test_a_turn_over_noise_still_ends() -> None:
     noise = hiss(6, -45)
     noise[16_000:48_000] += voice(2)
-    ended = the(play(noise, hint=saying(Completeness.ANSWERED, True)), TurnEnded)
+    ended = the(play(noise, hint=waiting(0.34)), TurnEnded)
     assert ended.end == pytest.approx(3.0, abs=0.06)
 
 
@@ -221,9 +209,9 @@ SOUNDS = st.lists(
 
 
 @settings(max_examples=40, deadline=None)
-@given(SOUNDS, st.sampled_from(Completeness))
-def test_turns_and_pauses_alternate_whatever_is_heard(sounds: list[np.ndarray], completeness: Completeness) -> None:
-    decisions = play(*sounds, silence(3), hint=saying(completeness))
+@given(SOUNDS, st.sampled_from([0.34, 0.66, 1.4]))
+def test_turns_and_pauses_alternate_whatever_is_heard(sounds: list[np.ndarray], patience: float) -> None:
+    decisions = play(*sounds, silence(3), hint=waiting(patience))
     open_turn = paused = False
     last_end = 0.0
     for decision in decisions:

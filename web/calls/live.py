@@ -26,7 +26,6 @@ from simulator.live import Caption, LiveItem
 from simulator.store.calls import UnknownCall
 from web.platform import Platform
 
-REVIEW_POLL_S = 0.1
 FINISHED = frozenset({CallState.REVIEWABLE, CallState.FAILED})
 
 
@@ -47,8 +46,9 @@ async def live_events(platform: Platform, call_id: UUID) -> AsyncIterator[Server
                 yield _sent(*shown)
             if isinstance(item, Ended):
                 ended = item
-    while not await _finished(platform, call_id):
-        await asyncio.sleep(REVIEW_POLL_S)
+    async with platform.worker.finished:
+        while not await _finished(platform, call_id):
+            await platform.worker.finished.wait()
     yield _sent("reviewable", {})
 
 

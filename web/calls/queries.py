@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from scenarios.model import FormField, Scenario
+from scenarios.model import FormField, Language, Scenario
 from scoring.rubric import Rubric
 from scoring.values import same_value
+from scoring.verdicts import Why, explain
 from simulator.domain.events import CallEvent, FieldFilled, NoteWritten, SlotValue
 from simulator.store.calls import CallSummary, Cursor, UnknownCall
 from simulator.store.people import Person, Role
@@ -57,6 +58,19 @@ class Review:
         """Seconds, of the recording or of the typed call."""
         recording = self.report["recording"]
         return float(recording["duration"] if recording else self.report["speech"]["call_seconds"])
+
+    def phase_at(self, seconds: float) -> str | None:
+        """The phase of the call at that second."""
+        reached = [phase["id"] for phase in self.report["phases"] if phase["start"] <= seconds]
+        return reached[-1] if reached else None
+
+    def competence_title(self, criterion: str) -> str:
+        competence = self.rubric.criteria.get(criterion)
+        return competence.title.capitalize() if competence else criterion
+
+    def reason(self, check: dict[str, Any], language: str) -> str:
+        """Why the machine gave this verdict, in the reader's language."""
+        return explain(Why(check["why"]), Language(language))
 
 
 def visible_call(platform: Platform, person: Person, call_id: UUID) -> CallSummary:

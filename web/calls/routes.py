@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -37,9 +38,10 @@ def _visible(platform: ThePlatform, person: CurrentPerson, call_id: UUID) -> Cal
 VisibleCall = Annotated[CallSummary, Depends(_visible)]
 
 
-def _listenings(request: Request) -> Listenings:
-    found: Listenings = request.app.state.listenings
-    return found
+def _note_listening(request: Request, person: CurrentPerson) -> Callable[[UUID], None]:
+    listenings: Listenings = request.app.state.listenings
+    session = csrf_token(request)
+    return lambda call_id: listenings.note(session, person, call_id)
 
 
 @router.get("")
@@ -83,18 +85,16 @@ def peaks(platform: ThePlatform, summary: VisibleCall) -> dict[str, list[int]]:
 
 @router.get("/{call_id}/audio/{leg}")
 def audio(
-    request: Request,
     platform: ThePlatform,
-    person: CurrentPerson,
     summary: VisibleCall,
     leg: Leg,
-    listenings: Annotated[Listenings, Depends(_listenings)],
+    note_listening: Annotated[Callable[[UUID], None], Depends(_note_listening)],
 ) -> Response:
     """One leg, whole or by ranges; noted in the audit log."""
     path = audio_file(platform, summary.call.id, leg)
     if not path.is_file():
         raise HTTPException(status.HTTP_404_NOT_FOUND)
-    listenings.note(csrf_token(request), person, summary.call.id)
+    note_listening(summary.call.id)
     return FileResponse(path, media_type="audio/flac")
 
 
