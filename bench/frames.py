@@ -46,7 +46,7 @@ def levels(samples: Samples) -> Levels:
 
 
 def sounding(level_db: Levels) -> Mask:
-    """Frames that hold sound: above the noise around them (the quietest of two seconds either side) and above silence."""
+    """Frames that hold sound: above the noise around them (the quietest of 2 s either side) and above silence."""
     floor = _floor(level_db)
     loud: Mask = level_db > np.maximum(floor + OVER_NOISE_DB, SILENCE_DB)
     mask = np.zeros(len(loud), np.bool_)

@@ -23,8 +23,11 @@ PAUSE_LENGTHS_S = (0.3, 0.45, 0.6, 0.75, 0.9, 1.05, 1.2)
 PLACE = "[p]"
 WRITTEN_PAUSE = re.compile(r"\[(\d+(?:\.\d+)?) ?s\]")
 LINKING = frozenset(
-    "et ou mais donc car que qui parce alors puis si comme quand pour de du des à en avec sur le la les votre vos une un".split()
+    {"et", "ou", "mais", "donc", "car", "que", "qui", "alors", "puis", "si", "comme", "quand"}
+    | {"pour", "de", "du", "des", "à", "en", "avec", "sur"}
+    | {"le", "la", "les", "votre", "vos", "un", "une"}
 )
+"""Connectives, prepositions, articles: plainly, something follows."""
 
 
 class Position(StrEnum):

@@ -1,4 +1,4 @@
-"""What the recording says about turn taking: gaps, cut-ins on marked pauses, and how long an interrupted customer talks on.
+"""What the recording says of turn taking: gaps, cut-ins on marked pauses, how long an interrupted customer talks on.
 
 Everything is counted in 20 ms frames of the two recorded legs; the event log is not consulted. Pure.
 """

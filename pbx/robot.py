@@ -27,7 +27,7 @@ DeskAction = Callable[[Do], Awaitable[None]]
 
 PAUSE_MARK = re.compile(r"\[(\d+(?:\.\d+)?) ?s\]")
 ROBOT_VOICE = Voice(sex=Sex.FEMALE)
-TAIL_FRAMES = 12
+TAIL_FRAMES = 8
 """A line's end is told at once; its sound arrives, and is known to be over, up to this much later."""
 SILENCE_PEAK = 200
 """Of 32768: what a synthesiser leaves between sentences is below."""
@@ -92,6 +92,7 @@ class RobotTrainee:
         self._settings = settings or RobotSettings()
         self._customer = _CustomerHeard()
         self._marks: set[str] = set()
+        self._sounds: dict[str, asyncio.Task[Pcm]] = {}
         self._closed = False
         self._news = asyncio.Condition()
         self.report = RobotReport()
@@ -99,6 +100,7 @@ class RobotTrainee:
     async def play(self) -> RobotReport:
         """The steps in order, then hang up; ends early when the line closes."""
         watching = [asyncio.create_task(self._listen()), asyncio.create_task(self._follow())]
+        watching.append(asyncio.create_task(self._render_ahead()))
         try:
             for number, step in enumerate(self._steps, 1):
                 reason = await self._play(step)
@@ -107,15 +109,16 @@ class RobotTrainee:
             await self._wait_for_floor()
             await self._hang_up()
         finally:
-            for task in watching:
+            tasks = [*watching, *self._sounds.values()]
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*watching, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
         return self.report
 
     async def _play(self, step: Step) -> str | None:
         """Why the step was left out, None when it was played."""
         text = step.say or step.interrupt
-        sound = await self._render(text) if text is not None and not self._closed else None
+        sound = await self._sound(text) if text is not None and not self._closed else None
         if step.interrupt is not None:
             await self._wait_until(self._customer_is_talking, self._settings.patience)
         elif step.say is not None or step.hang_up or step.when is not None:
@@ -150,6 +153,17 @@ class RobotTrainee:
             self.report.hung_up = True
             await self._link.hang_up()
             await self._wait_until(lambda: False, 2.0)
+
+    async def _render_ahead(self) -> None:
+        """Every line, in order, before it is needed."""
+        for step in self._steps:
+            if text := step.say or step.interrupt:
+                await self._sound(text)
+
+    async def _sound(self, text: str) -> Pcm:
+        if text not in self._sounds:
+            self._sounds[text] = asyncio.create_task(self._render(text))
+        return await asyncio.shield(self._sounds[text])
 
     async def _render(self, text: str) -> Pcm:
         """The line as sound, its written pauses as silence."""

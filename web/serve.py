@@ -6,6 +6,7 @@ import asyncio
 import errno
 import logging
 import socket
+from types import FrameType
 
 import click
 import uvicorn
@@ -25,7 +26,7 @@ STOP_DEADLINE_S = 3
 def serve(settings: Settings, *, open_school: bool) -> int:
     """Blocks. Exit status 0 after Ctrl-C or SIGTERM. Raises PbxError, StoreError or SpeechError."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("httpx", "alembic", "uvicorn.access"):
+    for noisy in ("httpx", "alembic", "uvicorn.access", "uvicorn.error", "websockets"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     listener = _listen(settings)
     robots = Robots(settings)
@@ -51,6 +52,11 @@ class _Server(uvicorn.Server):
                 proxy_headers=False,
             )
         )
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop in order. Uvicorn would raise the signal again afterwards, and turn a clean end into a failure."""
+        super().handle_exit(sig, frame)
+        self._captured_signals.clear()
 
     async def _play_demo(self) -> None:
         if self._passwords:

@@ -53,7 +53,7 @@ def patience(understanding: Understanding, settings: TurnSettings) -> Patience:
 
 
 def _when_open(text: str, found: Sequence[Found], settings: TurnSettings) -> float:
-    """Nothing awaited was said: a question is over all the same, and so, less surely, is a clause that was understood."""
+    """Nothing awaited was said; a question is over all the same and, less surely, a clause that was understood."""
     if found and hands_over(text):
         return settings.answered
     last = len(text.split()) - LOOSE_WORDS

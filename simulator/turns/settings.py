@@ -33,6 +33,6 @@ class TurnSettings:
     """The trainee had spoken for this long when the customer began: the customer came in on purpose."""
     reaction: float = 0.3
     """Speech that begins sooner after the customer's is no answer to it: both took the floor at once."""
-    backchannel_gap: float = 0.2
-    """Silence after which short speech over the customer is known to be over."""
+    backchannel_gap: float = 0.26
+    """Silence after which short speech over the customer is known to be over; more than `pause`."""
     speaking_every: float = 1.0

@@ -15,7 +15,7 @@ from simulator.store.database import Database
 
 from .platform_process import PlatformProcess
 
-SECONDS_BEFORE_THE_CRASH = 8
+SECONDS_BEFORE_THE_CRASH = 16
 BYTES_PER_SECOND = 32_000
 
 

@@ -33,7 +33,7 @@ def test_questions_and_farewells_hand_over(text: str) -> None:
         "je vous propose de régler en trois fois",
         "il reste deux cent quarante euros à régler",
         "nous prenons rendez vous",
-        "puis je parler à madame lefèvre je vous appelle au sujet de votre facture d'électricité qui est encore impayée",
+        "puis je lui parler je vous appelle au sujet de votre facture d'électricité qui est encore impayée à ce jour",
         "you owe two hundred euros",
     ],
 )
