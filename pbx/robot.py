@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from scenarios.model import Do, Sex, Step, Voice
-from simulator.domain.events import CallEvent, CustomerSpoke
+from simulator.domain.events import Answered, CallEvent, CustomerSpoke
 from simulator.domain.speech import FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE_HZ
 from simulator.ports import AudioFrame, AudioLink, LinkClosed, LinkEvent, MarkPlayed, MonotonicClock, Pcm, Synthesiser
 from simulator.turns.voice_activity import VoiceActivity
@@ -45,6 +45,7 @@ class RobotSettings:
     patience: float = 8.0
     before_interrupting: float = 0.8
     thinking: float = 0.1
+    longest_ring: float = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class RobotTrainee:
         self._marks: set[str] = set()
         self._sounds: dict[str, asyncio.Task[Pcm]] = {}
         self._closed = False
+        self._answered = False
         self._news = asyncio.Condition()
         self.report = RobotReport()
 
@@ -102,6 +104,7 @@ class RobotTrainee:
         watching = [asyncio.create_task(self._listen()), asyncio.create_task(self._follow())]
         watching.append(asyncio.create_task(self._render_ahead()))
         try:
+            await self._wait_until(lambda: self._answered, self._settings.longest_ring)
             for number, step in enumerate(self._steps, 1):
                 reason = await self._play(step)
                 if reason is not None:
@@ -219,6 +222,11 @@ class RobotTrainee:
         async for event in self._events:
             if isinstance(event, CustomerSpoke):
                 self._customer.said(event.utterance.text)
+            elif isinstance(event, Answered):
+                self._answered = True
+                self._customer.answered()  # the ringing tone was no speech
+                async with self._news:
+                    self._news.notify_all()
 
 
 class _CustomerHeard:

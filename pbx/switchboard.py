@@ -42,7 +42,9 @@ logger = logging.getLogger(__name__)
 
 CUSTOMER_LEG = "customer"
 BEFORE_ANSWER = -0.02
-"""The time, in seconds, of what is done at the desk before the answer; the log's order tells the rest."""
+"""The latest time, in seconds, of what is done at the desk before the answer."""
+BEFORE_RINGING = 1.0
+"""Seconds before the first ring given to what is done before it; the log's order tells the rest."""
 
 DeskEventAt = Callable[[float], CallEvent]
 VoiceOf = Callable[[LoadedScenario, int], CustomerVoice]
@@ -57,6 +59,8 @@ class OpenCall:
     loaded: LoadedScenario
     matcher: Matcher
     voice: CustomerVoice
+    ring_seconds: float = 0.0
+    """How long an outbound call rings; unknown, so none, for the trainee's own phone."""
     rang: float | None = None
     origin: float | None = None
     link: MediaLink | None = None
@@ -70,8 +74,12 @@ class OpenCall:
         return self.loaded.scenario
 
     def at(self, now: float) -> float:
-        """Seconds from the answer."""
-        return BEFORE_ANSWER if self.origin is None else round(max(0.0, now - self.origin), 3)
+        """Seconds from the answer; before it, from when the answer will be: a customer's ring lasts what it lasts."""
+        if self.origin is not None:
+            return round(max(0.0, now - self.origin), 3)
+        if self.rang is None:
+            return -self.ring_seconds - BEFORE_RINGING
+        return round(min(BEFORE_ANSWER, now - self.rang - self.ring_seconds), 3)
 
 
 class Switchboard:
@@ -121,7 +129,13 @@ class Switchboard:
         demonstration = self._recognisers.demonstration and channel is Channel.SOFTPHONE
         self._calls.prepare(call, loaded.scenario.title, loaded.source, demonstration=demonstration)
         if channel is not Channel.TEXT:  # a typed call is held by web/text_calls.py
-            self._open[call.id] = OpenCall(call, loaded, self._matchers.of(loaded), self._voice_of(loaded, drawn))
+            self._open[call.id] = OpenCall(
+                call,
+                loaded,
+                self._matchers.of(loaded),
+                self._voice_of(loaded, drawn),
+                ring_seconds=self._ring_seconds(loaded.scenario),
+            )
         return call
 
     async def ring(self, call_id: UUID) -> None:
@@ -143,7 +157,8 @@ class Switchboard:
         opened = self._open.get(request.call_id)
         if opened is None:
             return False
-        dialled = opened.call.direction is Direction.OUTBOUND and request.leg == CUSTOMER_LEG
+        customers = request.role == "media" and request.leg == CUSTOMER_LEG
+        dialled = customers and opened.call.direction is Direction.OUTBOUND
         return not dialled or _digits(request.exten) == _digits(opened.scenario.customer.phone)
 
     async def answer(self, start: MediaStart, link: MediaLink) -> None:
@@ -151,6 +166,8 @@ class Switchboard:
         call_id = start.call_id
         opened = self.opened(call_id)
         opened.link = link
+        if opened.call.direction is Direction.OUTBOUND:
+            opened.rang = time.monotonic()
         try:
             with self._control.call_events(call_id) as happenings:
                 telling = asyncio.create_task(_tell(happenings, link), name="telephone-events")
@@ -217,6 +234,10 @@ class Switchboard:
 
     def is_open(self, call_id: UUID) -> bool:
         return call_id in self._open
+
+    def _ring_seconds(self, scenario: Scenario) -> float:
+        outbound = scenario.direction is Direction.OUTBOUND
+        return scenario.customer.answers.after_rings * self._session.ring if outbound else 0.0
 
     def _end_of(self, call_id: UUID) -> float:
         return next((event.at for event in reversed(self._calls.events(call_id)) if isinstance(event, Ended)), 0.0)
