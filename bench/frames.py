@@ -17,9 +17,9 @@ Mask = NDArray[np.bool_]
 
 SILENCE_DB = -52.0
 """Nobody hears less than this on a telephone."""
-OVER_NOISE_DB = 7.0
-"""A frame of street noise differs from its neighbours by less."""
-FLOOR_REACH_FRAMES = 100
+OVER_NOISE_DB = 9.0
+"""A frame of street noise differs by less from the quietest around it, a vehicle passing included."""
+FLOOR_REACH_FRAMES = 40
 FLOOR_PERCENTILE = 10.0
 LEAST_RUN_FRAMES = 3
 """Shorter sounds are clicks."""
@@ -46,7 +46,7 @@ def levels(samples: Samples) -> Levels:
 
 
 def sounding(level_db: Levels) -> Mask:
-    """Frames that hold sound: above the noise around them (the quietest of 2 s either side) and above silence."""
+    """Frames that hold sound: above the noise around them (the quietest of 0.8 s either side) and above silence."""
     floor = _floor(level_db)
     loud: Mask = level_db > np.maximum(floor + OVER_NOISE_DB, SILENCE_DB)
     mask = np.zeros(len(loud), np.bool_)

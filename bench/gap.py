@@ -2,7 +2,7 @@
 
 Real calls by phone over both scenarios of the library; robots say the good rehearsals' lines with pauses of 300 to
 1,200 ms in them. Options: `turns` (at least this many measured), `at_once`, `seed`, `keep=1` (keep the recordings),
-`calls` (at most).
+`calls` (at most), `turns_per_call` (at most).
 """
 
 from __future__ import annotations
@@ -15,11 +15,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from bench.frames import histogram, levels, percentile, sounding
-from bench.lines import LINES, load_turns, pause_lengths, steps
 from bench.located import locate
-from bench.phone_calls import FailedCall, Planned, PlayedCall, Renderer, exchange
+from bench.phone_calls import FailedCall, PlayedCall, Renderer, exchange, plans
 from bench.turns import Gap, Pause, Taken, taken
-from scenarios.library import Library
 from web.settings import Settings
 
 FILES = ("gap-conflit.yaml", "gap-recouvrement.yaml")
@@ -27,12 +25,18 @@ SHOWN = 12
 
 
 def measure(
-    settings: Settings, turns: str = "110", at_once: str = "2", seed: str = "1", calls: str = "16", keep: str = "0"
+    settings: Settings,
+    *,
+    turns: str = "110",
+    at_once: str = "2",
+    seed: str = "1",
+    calls: str = "20",
+    turns_per_call: str = "99",
+    keep: str = "0",
 ) -> dict[str, Any]:
     """Blocks for the length of the calls: about 14 turns and two minutes each."""
-    played = asyncio.run(
-        _play(settings, int(turns), int(at_once), random.Random(int(seed)), int(calls), keep=keep == "1")
-    )
+    draw, kept = random.Random(int(seed)), keep == "1"
+    played = asyncio.run(_play(settings, draw, int(turns), int(at_once), int(calls), int(turns_per_call), kept))
     whole = [(call, measured) for call, measured in played if isinstance(call, PlayedCall) and measured]
     failed = [call for call, _ in played if isinstance(call, FailedCall)]
     return summary([measured for _, measured in whole]) | {
@@ -45,27 +49,18 @@ def measure(
 
 
 async def _play(
-    settings: Settings, turns: int, at_once: int, draw: random.Random, most: int, *, keep: bool
+    settings: Settings, draw: random.Random, turns: int, at_once: int, most: int, turns_per_call: int, keep: bool
 ) -> list[tuple[PlayedCall | FailedCall, Taken | None]]:
     done: list[tuple[PlayedCall | FailedCall, Taken | None]] = []
     renderer = Renderer(settings)
     async with exchange(settings, at_once, keep=keep) as phones:
-        plans = _plans(settings, draw, most)
-        while plans and sum(len(measured.gaps) for _, measured in done if measured) < turns:
-            batch, plans = plans[:at_once], plans[at_once:]
+        waiting = plans(settings, FILES, draw, most, turns_per_call)
+        while waiting and sum(len(measured.gaps) for _, measured in done if measured) < turns:
+            batch, waiting = waiting[:at_once], waiting[at_once:]
             for call in await asyncio.gather(*(phones.play(plan) for plan in batch)):
                 found = await asyncio.to_thread(of_call, call, renderer) if isinstance(call, PlayedCall) else None
                 done.append((call, found))
     return done
-
-
-def _plans(settings: Settings, draw: random.Random, count: int) -> list[Planned]:
-    library, lengths = Library(settings.library), pause_lengths(draw)
-    files = [load_turns(LINES / name) for name in FILES]
-    return [
-        Planned(library.get(lines.scenario), steps(lines, draw, lengths), seed=n + 1)
-        for n, lines in ((n, files[n % len(files)]) for n in range(count))
-    ]
 
 
 def of_call(call: PlayedCall, renderer: Renderer) -> Taken:
@@ -80,6 +75,7 @@ def summary(measured: Sequence[Taken]) -> dict[str, Any]:
     gaps = [gap for each in measured for gap in each.gaps]
     pauses = [pause for each in measured for pause in each.pauses]
     frames = [gap.frames for gap in gaps]
+    late = [gap.frames for each in measured for gap in each.after_cut_in]
     cut = [pause for pause in pauses if pause.cut_in]
     return {
         "turns": len(gaps),
@@ -93,6 +89,11 @@ def summary(measured: Sequence[Taken]) -> dict[str, Any]:
         "cut_ins_by_length_s": _share(pauses, [f"{pause.marked.seconds:.2f}" for pause in pauses]),
         "hist": histogram(frames),
         "silent_turns": [text for each in measured for text in each.silent],
+        "after_cut_in": {
+            "turns": len(late),
+            "median_frames": percentile(late, 50),
+            "p95_frames": percentile(late, 95),
+        },
         "overlapped_turns": sum(len(each.overlapped) for each in measured),
         "other_cut_ins": [text for each in measured for text in each.other_cut_ins],
         "longest": [_shown(gap) for gap in sorted(gaps, key=lambda gap: -gap.frames)[:SHOWN]],

@@ -66,6 +66,14 @@ def steps(turns: Turns, draw: random.Random, lengths: Iterator[float]) -> list[S
     return [Step.model_validate(_chosen(turn, draw, lengths)) for turn in turns.turns]
 
 
+def shortened(made: list[Step], turns: int) -> list[Step]:
+    """The steps up to so many spoken turns, then the end of the call."""
+    spoken = [n for n, step in enumerate(made) if step.say or step.interrupt]
+    if len(spoken) <= turns:
+        return made
+    return [*made[: spoken[turns]], Step(hang_up=True)]
+
+
 def _chosen(turn: dict[str, Any], draw: random.Random, lengths: Iterator[float]) -> dict[str, Any]:
     spoken = {key: turn[key] for key in ("say", "interrupt") if key in turn}
     return turn | {key: with_pauses(draw.choice(variants), lengths) for key, variants in spoken.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import random
 import secrets
 import shutil
 import time
@@ -17,7 +18,7 @@ import numpy as np
 import soundfile
 
 from bench.frames import Samples
-from bench.lines import positions
+from bench.lines import LINES, load_turns, pause_lengths, positions, shortened, steps
 from bench.located import Rendered
 from pbx.dialling import CallNotPlaced
 from pbx.media_link import MediaLink
@@ -25,6 +26,7 @@ from pbx.media_protocol import MediaStart
 from pbx.recordings import read_manifest
 from pbx.robot import PAUSE_MARK, ROBOT_VOICE, RobotReport, RobotSettings, shorten_pauses
 from pbx.secrets import new_secret
+from scenarios.library import Library
 from scenarios.loader import LoadedScenario
 from scenarios.model import Step
 from simulator.domain.call import Call, Channel
@@ -181,6 +183,16 @@ def bench_folder(settings: Settings) -> Path:
     """A fresh name under the state folder."""
     stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%d-%H%M%S")
     return settings.state / "bench" / f"{stamp}-{secrets.token_hex(2)}"
+
+
+def plans(settings: Settings, files: Sequence[str], draw: random.Random, count: int, turns: int) -> list[Planned]:
+    """Calls with the lines of these files in turn, each with a seed of its own and at most so many turns."""
+    library, lengths = Library(settings.library), pause_lengths(draw)
+    every = [load_turns(LINES / name) for name in files]
+    return [
+        Planned(library.get(lines.scenario), shortened(steps(lines, draw, lengths), turns), seed=n + 1)
+        for n, lines in ((n, every[n % len(every)]) for n in range(count))
+    ]
 
 
 class Renderer:

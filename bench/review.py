@@ -1,7 +1,7 @@
 """`decroche bench review`: from hang-up to a call that can be reviewed: recording sealed, scored, report kept.
 
 The scenarios' own rehearsals by phone, one call at a time, and one long recording made by repeating a real one.
-Options: `calls`, `long_minutes` (0: none), `seed`.
+Options: `calls`, `long_minutes` (0: none), `seed`, `rehearsal` (only those of this name).
 """
 
 from __future__ import annotations
@@ -35,14 +35,17 @@ from web.settings import Settings
 TIMES = frozenset({"at", "start", "end"})
 
 
-def measure(settings: Settings, calls: str = "6", long_minutes: str = "10", seed: str = "1") -> dict[str, Any]:
+def measure(
+    settings: Settings, *, calls: str = "6", long_minutes: str = "10", seed: str = "1", rehearsal: str = ""
+) -> dict[str, Any]:
     """Blocks for the length of the calls: 40 s to two minutes each."""
-    return asyncio.run(_measure(settings, int(calls), float(long_minutes), int(seed)))
+    plans = _plans(settings, int(calls), int(seed), rehearsal)
+    return asyncio.run(_measure(settings, plans, float(long_minutes)))
 
 
-async def _measure(settings: Settings, calls: int, long_minutes: float, seed: int) -> dict[str, Any]:
+async def _measure(settings: Settings, plans: list[Planned], long_minutes: float) -> dict[str, Any]:
     async with exchange(settings, at_once=1) as phones:
-        played = [await phones.play(plan) for plan in _plans(settings, calls, seed)]
+        played = [await phones.play(plan) for plan in plans]
         whole = [call for call in played if isinstance(call, PlayedCall)]
         figures = _figures(whole)
         if whole and long_minutes:
@@ -55,8 +58,13 @@ async def _measure(settings: Settings, calls: int, long_minutes: float, seed: in
     }
 
 
-def _plans(settings: Settings, count: int, seed: int) -> list[Planned]:
-    every = [(loaded, each) for loaded in Library(settings.library).all() for each in loaded.scenario.rehearsals]
+def _plans(settings: Settings, count: int, seed: int, name: str) -> list[Planned]:
+    every = [
+        (loaded, each)
+        for loaded in Library(settings.library).all()
+        for each in loaded.scenario.rehearsals
+        if name in {"", each.name}
+    ]
     return [
         Planned(loaded, rehearsal.steps, seed + n) for n, (loaded, rehearsal) in enumerate(islice(cycle(every), count))
     ]
@@ -119,6 +127,12 @@ def _shifted(value: Any, seconds: float) -> Any:
             for key, inner in value.items()
         }
     return [_shifted(inner, seconds) for inner in value] if isinstance(value, list) else value
+
+
+def _moved(key: str, value: Any, seconds: float) -> Any:
+    if key in TIMES and isinstance(value, int | float):
+        return round(value + seconds, 3)
+    return _shifted(value, seconds)
 
 
 def _write_raw(raw_dir: Path, call: Call, played: PlayedCall, times: int) -> float:

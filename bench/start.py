@@ -33,7 +33,7 @@ class NotStarted(Exception):
     """`decroche run` ended, or served no page in time; the message holds the end of its output."""
 
 
-def measure(settings: Settings, demo: str = "1") -> dict[str, Any]:
+def measure(settings: Settings, *, demo: str = "1") -> dict[str, Any]:
     """Blocks for a few seconds, and for the demo call's two minutes."""
     folder = bench_folder(settings)
     try:

@@ -37,9 +37,13 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A call's turns: `silent` had no reply before the next turn, `overlapped` one that began before their end."""
+    """A call's turns. `silent` had no reply before the next turn; `overlapped` one that began before their end.
+
+    `gaps` are those of turns the customer let end; `after_cut_in` of turns in which he had come in and fallen silent.
+    """
 
     gaps: tuple[Gap, ...]
+    after_cut_in: tuple[Gap, ...]
     pauses: tuple[Pause, ...]
     silent: tuple[str, ...]
     overlapped: tuple[str, ...]
@@ -60,6 +64,7 @@ def taken(said: Sequence[Said], heard: Mask) -> Taken:
     """Measure the lines of one call against what the trainee heard."""
     begun = onsets(heard, QUIET_FRAMES)
     gaps: list[Gap] = []
+    late: list[Gap] = []
     pauses: list[Pause] = []
     silent, overlapped, other = [], [], []
     for index, line in enumerate(said):
@@ -69,15 +74,15 @@ def taken(said: Sequence[Said], heard: Mask) -> Taken:
         pauses += judged
         if inside and not any(pause.cut_in for pause in judged):
             other.append(line.text)
-        if inside or heard[line.span.end - 1]:
+        still_talking = last_true(heard, line.span.end - QUIET_FRAMES, line.span.end) is not None
+        if inside or still_talking:
             overlapped.append(line.text)
-            continue
-        first = first_true(heard, line.span.end, until)
-        if first is None:
+        first = None if still_talking else first_true(heard, line.span.end, until)
+        if first is not None:
+            (late if inside else gaps).append(Gap(line.text, line.span.end, first - line.span.end))
+        elif not still_talking:
             silent.append(line.text)
-        else:
-            gaps.append(Gap(line.text, line.span.end, first - line.span.end))
-    return Taken(tuple(gaps), tuple(pauses), tuple(silent), tuple(overlapped), tuple(other))
+    return Taken(tuple(gaps), tuple(late), tuple(pauses), tuple(silent), tuple(overlapped), tuple(other))
 
 
 def _pauses(line: Said, begun: Sequence[int]) -> list[Pause]:

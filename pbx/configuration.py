@@ -75,18 +75,23 @@ def owner(settings: PbxSettings) -> Owner:
     return Owner(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
-def render(settings: PbxSettings, secrets: Secrets, posts: Sequence[Post]) -> None:
-    """Write the configuration; each file appears whole or not at all. Safe while Asterisk runs (reload it after)."""
+def render(settings: PbxSettings, secrets: Secrets, posts: Sequence[Post]) -> bool:
+    """Write the configuration, and tell whether it is another one than before.
+
+    Each file appears whole or not at all, asterisk.conf last. Safe while Asterisk runs (reload it after).
+    """
     who = owner(settings)
     _make_directories(settings, who)
-    texts = render_texts(settings, secrets, posts)
-    for name, text in texts.items():
-        _write(settings.conf_dir / name, text.encode(), who)
-    for stale in set(settings.conf_dir.iterdir()) - {settings.conf_dir / name for name in texts}:
-        stale.unlink()
     tune = settings.moh_dir / "attente.sln16"
     if not tune.exists():
         _write(tune, hold_music(), who)
+    texts = render_texts(settings, secrets, posts)
+    before = {path.name: path.read_bytes() for path in settings.conf_dir.iterdir() if path.is_file()}
+    for name in sorted(texts, key=lambda name: (name == "asterisk.conf", name)):
+        _write(settings.conf_dir / name, texts[name].encode(), who)
+    for stale in set(settings.conf_dir.iterdir()) - {settings.conf_dir / name for name in texts}:
+        stale.unlink()
+    return before != {name: text.encode() for name, text in texts.items()}
 
 
 def render_texts(settings: PbxSettings, secrets: Secrets, posts: Sequence[Post]) -> dict[str, str]:

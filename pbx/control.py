@@ -111,10 +111,10 @@ class PbxControl:
         for leg in self.open_legs(call_id):
             await self._watch.hang_up(leg.channel or leg.uniqueid)
 
-    async def transfer_robot(self, call_id: UUID, target: str) -> None:
-        """Send the customer of a robot trainee to a post of the directory, as a phone's REFER would."""
+    async def transfer_customer(self, call_id: UUID, target: str) -> None:
+        """Send a robot trainee's customer to a post of the directory, as a REFER of its phone would if it made any."""
         for leg in self._watch.legs.open(checked_call(call_id)):
-            if leg.channel.startswith("WebSocket/robot"):
+            if not leg.is_customer:
                 exten = checked_number("target", target)
                 fields = {"Channel": leg.channel, "Context": "directory", "Exten": exten}
                 await self._ami.action("BlindTransfer", fields)

@@ -121,6 +121,10 @@ class MediaLink:
             self._hanging_up = True
             self._command(command("HANGUP"))
 
+    def abort(self) -> None:
+        """Tear the connection, as a crash would: the session sees a lost line."""
+        self._socket.transport.abort()
+
     def _command(self, text: str) -> None:
         """Commands overtake queued speech: a flush or hang-up must not wait behind it."""
         self._commands.append(text)

@@ -26,8 +26,8 @@ LONGEST_COMMAND_BYTES = 128
 """Asterisk ignores longer text messages."""
 FORMAT = "slin16"
 
-_MARK = re.compile(r"^[\w.-]{1,40}$")
-_PLAIN = re.compile(r"^[0-9A-Za-z+*#_.-]{0,40}$")
+_MARK = re.compile(r"[0-9A-Za-z_.-]{1,40}")
+_PLAIN = re.compile(r"[0-9A-Za-z+*#_.-]{0,40}")
 
 
 class MediaError(Exception):
@@ -125,7 +125,7 @@ def parse_request(path: str) -> MediaRequest:
     except ValueError:
         raise MediaRefused(f"the call id {query.get('call', '')[:40]!r} is not a UUID") from None
     for name in ("post", "exten", "leg"):
-        if not _PLAIN.match(query.get(name, "")):
+        if not _PLAIN.fullmatch(query.get(name, "")):
             raise MediaRefused(f"the {name} {query[name][:40]!r} is not plain")
     return MediaRequest(role, call_id, query.get("post", ""), query.get("exten", ""), query.get("leg", "customer"))
 
@@ -186,6 +186,6 @@ def command(name: str, **fields: str) -> str:
 
 def mark_command(mark: str) -> str:
     """MARK_MEDIA. Raises ValueError on a mark that could not come back unchanged."""
-    if not _MARK.match(mark):
+    if not _MARK.fullmatch(mark):
         raise ValueError(f"unfit mark: {mark[:60]!r}")
     return command("MARK_MEDIA", correlation_id=mark)

@@ -8,14 +8,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from pbx.sip_wire import LINE_FRAME_BYTES
 from simulator.ports import Pcm
 from simulator.speech.waveform import from_pcm, resample, to_pcm
-
-Coded = NDArray[np.uint8]
-
-LINE_FRAME_BYTES = 160
-"""20 ms of µ-law at 8 kHz."""
-SILENT_LINE_FRAME = b"\xff" * LINE_FRAME_BYTES
 
 _BIAS, _LOUDEST = 132, 32_635
 _TAPS = 48
@@ -51,7 +46,7 @@ def to_mulaw(pcm: Pcm) -> bytes:
     exponent = np.floor(np.log2(magnitude)).astype(np.int32) - 7
     mantissa = magnitude >> exponent + 3 & 15
     coded = ~(np.where(wide < 0, 128, 0) | exponent << 4 | mantissa)
-    return coded.astype(np.uint8).tobytes()
+    return bytes(coded.astype(np.uint8))
 
 
 def to_line(pcm: bytes) -> bytes:
@@ -76,4 +71,4 @@ class FromLine:
         joined = np.concatenate([self._before, spread])
         self._before = joined[-(_TAPS - 1) :]
         smooth = np.convolve(joined, _FILTER, "valid")
-        return np.clip(np.round(smooth), -32768, 32767).astype("<i2").tobytes()
+        return bytes(np.clip(np.round(smooth), -32768, 32767).astype("<i2"))

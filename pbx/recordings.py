@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import json
 import os
 from collections.abc import Iterable
@@ -95,7 +96,7 @@ def raw_paths(directory: Path, call_id: UUID) -> RawPaths:
 
 
 def seal(raw_dir: Path, sealed_dir: Path, call_id: UUID, node: str) -> SealedRecording:
-    """Seal a call that is over. Raises RecordingError, the raw files being kept. Sealing again gives the same result."""
+    """Seal a call that is over; sealing again gives the same. Raises RecordingError, the raw files being kept."""
     raw = raw_paths(raw_dir, call_id)
     manifest = sealed_dir / str(call_id) / "manifest.json"
     if manifest.exists() and not raw.trainee.exists():
@@ -206,9 +207,12 @@ def _from_answer(samples: Samples, length: int, alignment: Alignment) -> Samples
 
 
 def _write_leg(path: Path, samples: Samples) -> SealedLeg:
+    """Encoded in memory first: libsndfile does not tell of a full disk."""
+    encoded = io.BytesIO()
+    soundfile.write(encoded, samples, SAMPLE_RATE_HZ, format="FLAC", subtype="PCM_16")
     partial = path.with_suffix(".part")
     with partial.open("wb") as file:
-        soundfile.write(file, samples, SAMPLE_RATE_HZ, format="FLAC", subtype="PCM_16")
+        file.write(encoded.getbuffer())
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)

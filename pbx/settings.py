@@ -39,7 +39,8 @@ class PbxSettings(BaseModel):
 
     bind: str = "127.0.0.1"  # SIP and the browsers' websocket
     ami_host: str = "127.0.0.1"  # AMI stays on loopback even where trainees are elsewhere
-    media_address: str = "127.0.0.1"  # where RTP is received and announced
+    media_address: str = "127.0.0.1"  # where RTP is received: an address of this machine, or of this container
+    announced_address: str | None = None  # what phones are told instead, where a router or Docker translates addresses
     media_host: str = "127.0.0.1"  # where the engine's media websocket listens
     sip_port: Port = 5060
     http_port: Port = 8088
@@ -64,10 +65,10 @@ class PbxSettings(BaseModel):
             raise ValueError("must be an absolute path of letters, digits and . + @ _ - only (no space)")
         return path
 
-    @field_validator("bind", "ami_host", "media_address", "media_host")
+    @field_validator("bind", "ami_host", "media_address", "media_host", "announced_address")
     @classmethod
-    def _ipv4(cls, address: str) -> str:
-        return str(ipaddress.IPv4Address(address))
+    def _ipv4(cls, address: str | None) -> str | None:
+        return None if address is None else str(ipaddress.IPv4Address(address))
 
     @field_validator("user")
     @classmethod

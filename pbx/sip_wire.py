@@ -13,6 +13,9 @@ from dataclasses import asdict, dataclass, field
 from enum import IntEnum, StrEnum
 from typing import BinaryIO
 
+LINE_FRAME_BYTES = 160
+"""20 ms of µ-law at 8 kHz."""
+SILENT_LINE_FRAME = b"\xff" * LINE_FRAME_BYTES
 LONGEST_BYTES = 2_000_000
 """Four minutes of sound: more is a mistake of the sender's."""
 
@@ -40,6 +43,9 @@ class Kind(IntEnum):
     """The other side hung up, or HANG_UP is done."""
     FAILED = 21
     """A Failure, or the SIP status of a refused call."""
+
+
+_KINDS = frozenset(map(int, Kind))
 
 
 class Failure(StrEnum):
@@ -106,6 +112,6 @@ async def receive(stream: asyncio.StreamReader) -> Message | None:
 
 def _checked(head: bytes) -> tuple[Kind, float, int]:
     kind, at, length = _HEAD.unpack(head)
-    if kind not in Kind or length > LONGEST_BYTES:
+    if kind not in _KINDS or length > LONGEST_BYTES:
         raise WireFault(f"message of kind {kind} and {length} bytes")
     return Kind(kind), at, length

@@ -36,6 +36,10 @@ from web.settings import Settings
 from web.text_calls import TextCalls
 from web.worker import Worker
 
+OWN_ASTERISK_S = 10.0
+OTHER_ASTERISK_S = 120.0
+"""How long AMI may take to answer: of an Asterisk just started here, and of one whose container starts with ours."""
+
 
 def open_database(settings: Settings) -> Database:
     """The database with its tables up to date. Raises DatabaseUnreachable."""
@@ -77,7 +81,8 @@ def build_platform(settings: Settings, *, robot: AnswerMedia | None = None) -> P
     log = EventLog(database, live, worker.wake)
     model = find_model(speech, Language.FR)
     threads, matchers = RenderThreads(), Matchers()
-    ami = AmiClient(pbx.ami_host, pbx.ami_port, pbx.ami_user, secrets.ami_password)
+    patience_s = OWN_ASTERISK_S if settings.manage_asterisk else OTHER_ASTERISK_S
+    ami = AmiClient(pbx.ami_host, pbx.ami_port, pbx.ami_user, secrets.ami_password, start_timeout_s=patience_s)
     control = PbxControl(ami)
     switchboard = Switchboard(
         control=control,

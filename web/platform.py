@@ -14,6 +14,7 @@ from pbx.configuration import Post, render
 from pbx.control import PbxControl
 from pbx.media_server import MediaServer
 from pbx.process import AsteriskProcess
+from pbx.remote import ami_answers, restart
 from pbx.secrets import Secrets
 from pbx.settings import PbxSettings
 from pbx.switchboard import Switchboard
@@ -91,13 +92,13 @@ class Platform:
             stack.push_async_callback(_end, asyncio.create_task(self._get_ready(), name="get-ready"))
             yield self
 
-    def render_telephones(self) -> None:
-        """Write Asterisk's configuration for the posts of the database."""
+    def render_telephones(self) -> bool:
+        """Write Asterisk's configuration for the posts of the database; whether it is another one than before."""
         posts = [
             Post(extension=p.extension, name=p.name, webrtc_secret=p.webrtc_secret, sip_secret=p.sip_secret)
             for p in self.people.posts()
         ]
-        render(self.pbx, self.secrets, posts)
+        return render(self.pbx, self.secrets, posts)
 
     async def _get_ready(self) -> None:
         """What the first call of each scenario would otherwise wait for."""
@@ -117,7 +118,8 @@ class Platform:
     async def _open_telephone(self, stack: contextlib.AsyncExitStack) -> None:
         """The media server listens before Asterisk can dial it; what a crash left is closed before the worker runs."""
         await stack.enter_async_context(self.media)
-        self.render_telephones()
+        was_up = self.asterisk is None and await ami_answers(self.pbx)
+        changed = self.render_telephones()
         if self.asterisk is not None:
             stack.push_async_callback(self.asterisk.stop)
             await self.asterisk.start()
@@ -125,6 +127,8 @@ class Platform:
             reconcile_calls, self.calls, self.log, self.pbx.raw_recordings_dir, self.pbx.node
         )
         await stack.enter_async_context(self.ami)
+        if was_up and changed:
+            await restart(self.ami)
         await stack.enter_async_context(self.control)
 
 

@@ -1,4 +1,4 @@
-"""Robot trainees of this process: at the desk and on the telephone, over a websocket at the trainee's post."""
+"""Robot trainees of this process: at the desk and on the telephone, a websocket or a SIP phone at their post."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pbx.media_link import MediaLink
 from pbx.media_protocol import MediaStart
 from pbx.robot import RobotReport, RobotTrainee
 from scenarios.model import Direction, Do, Scenario, Step
-from simulator.domain.call import Call
+from simulator.domain.call import Call, Channel
 from simulator.domain.events import CallEvent
 from simulator.live import Caption, LiveItem
 from simulator.ports import AudioLink, DtmfReceived, HoldChanged, Synthesiser
@@ -19,6 +19,7 @@ from simulator.rehearsal import desk_events, desk_only
 from simulator.speech.voices import choose_synthesiser
 from web.platform import Platform
 from web.settings import Settings
+from web.sip_robot import sip_call
 
 LONGEST_CALL_S = 900.0
 DESK_SECONDS = 0.3
@@ -38,7 +39,10 @@ class Robots:
         await self._waiting.pop(start.call_id)(link)
 
     async def play(self, platform: Platform, call: Call, scenario: Scenario, steps: Sequence[Step]) -> RobotReport:
-        """Desk steps that open the file first, then the call and the rest. Raises CallNotPlaced, TimeoutError."""
+        """Desk steps that open the file first, then the call, on its channel, and the rest.
+
+        Raises CallNotPlaced, SipError, TimeoutError.
+        """
         desk = Desk(platform, call)
         before = leading_desk_steps(scenario, steps)
         for step in steps[:before]:
@@ -53,10 +57,14 @@ class Robots:
                 )
                 played.set_result(await robot.play())
 
-            self._waiting[call.id] = on_link
-            assert call.post is not None  # robots sit at a post
-            await platform.control.ring_robot(call.id, call.post, call.direction, scenario.customer.phone)
             async with asyncio.timeout(LONGEST_CALL_S):
+                if call.channel is Channel.SIP:
+                    async with sip_call(platform, call, scenario.customer.phone) as link:
+                        await on_link(link)
+                else:
+                    self._waiting[call.id] = on_link
+                    assert call.post is not None  # robots sit at a post
+                    await platform.control.ring_robot(call.id, call.post, call.direction, scenario.customer.phone)
                 return await played
 
 
@@ -72,7 +80,7 @@ class Desk:
             for index in range(len(desk_events(0.0, action))):
                 switchboard.desk(call_id, lambda at, index=index: desk_events(at, action)[index])  # type: ignore[misc]
         elif action.transfer is not None:
-            await self._platform.control.transfer_robot(call_id, action.transfer)
+            await self._platform.control.transfer_customer(call_id, action.transfer)
         elif action.dtmf is not None:
             switchboard.telephone(call_id, DtmfReceived(action.dtmf, time.monotonic()))
         else:

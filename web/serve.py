@@ -49,7 +49,8 @@ class _Server(uvicorn.Server):
                 access_log=False,
                 timeout_graceful_shutdown=STOP_DEADLINE_S,
                 server_header=False,
-                proxy_headers=False,
+                proxy_headers=bool(platform.settings.trusted_proxies),
+                forwarded_allow_ips=platform.settings.trusted_proxies,
             )
         )
 

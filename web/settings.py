@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     port: int = Field(8080, ge=1, le=65535)
     https: bool = False
     """True behind HTTPS: the session cookie is then sent over it only."""
+    trusted_proxies: str = ""
+    """Addresses or networks, separated by commas, whose word is taken for who a request comes from."""
     database_url: str = ""
     database_url_file: Path | None = None
     softphone_url: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -22,10 +22,11 @@ from pbx.robot import RobotReport, RobotSettings, RobotTrainee
 from pbx.secrets import Secrets
 from pbx.settings import PbxSettings
 from scenarios.model import Direction, Do, Scenario, Step
+from simulator.customer import Dialogue, Watchers
 from simulator.domain.call import Call, Channel
 from simulator.domain.events import CallEvent, Ended
-from simulator.ports import CallLog, RecogniserFactory, Synthesiser
-from simulator.session import CallSummary, SessionSettings, Watchers, hold_call
+from simulator.ports import CallLog, Recogniser, RecogniserFactory, Synthesiser
+from simulator.session import CallSession, CallSummary, SessionSettings, hold_call
 from simulator.speaking import CustomerVoice
 
 RING_S = 0.3
@@ -77,23 +78,63 @@ class RobotCall:
     desk: list[Do] = field(default_factory=list)
 
 
+Hold = Callable[[RobotCall, MediaLink, Watchers], Awaitable[CallSummary]]
+"""Plays the customer on a call's link."""
+
+
+def as_scenario(recognisers: RecogniserFactory, voice: CustomerVoice, settings: SessionSettings | None = None) -> Hold:
+    """The real customer of the call's scenario."""
+
+    async def hold(placed: RobotCall, link: MediaLink, watchers: Watchers) -> CallSummary:
+        return await hold_call(
+            placed.call,
+            placed.scenario,
+            link,
+            recognisers,
+            voice,
+            placed.tape,
+            time.monotonic,
+            settings=settings or SessionSettings(ring=RING_S),
+            watchers=watchers,
+        )
+
+    return hold
+
+
+def as_script(dialogue: Dialogue, recogniser: Recogniser, voice: CustomerVoice, ring_s: float | None = None) -> Hold:
+    """A customer who says what the test wants."""
+
+    async def hold(placed: RobotCall, link: MediaLink, watchers: Watchers) -> CallSummary:
+        session = CallSession(
+            call=placed.call,
+            dialogue=dialogue,
+            patience=lambda _text, _expected: 0.34,
+            link=link,
+            recogniser=recogniser,
+            voice=voice,
+            log=placed.tape,
+            clock=time.monotonic,
+            settings=SessionSettings(),
+            watchers=watchers,
+        )
+        return await session.run(ring_s)
+
+    return hold
+
+
 class RobotCalls:
-    """Use as an async context manager. `voice` makes the customer's voice of a scenario."""
+    """Use as an async context manager."""
 
     def __init__(
         self,
         settings: PbxSettings,
         secrets: Secrets,
-        recognisers: RecogniserFactory,
+        hold: Hold,
         synthesiser: Synthesiser,
-        voice: CustomerVoice,
-        *,
-        session: SessionSettings | None = None,
         robot: RobotSettings | None = None,
     ) -> None:
         self._settings, self._secrets = settings, secrets
-        self._recognisers, self._synthesiser, self._voice = recognisers, synthesiser, voice
-        self._session = session or SessionSettings(ring=RING_S)
+        self._hold, self._synthesiser = hold, synthesiser
         self._robot = robot or RobotSettings()
         self._calls: dict[UUID, RobotCall] = {}
         self._stack = AsyncExitStack()
@@ -147,7 +188,16 @@ class RobotCalls:
         async with asyncio.timeout(DEADLINE_S):
             await placed.report
             await placed.summary
+            await self.released(placed)
         return placed
+
+    async def released(self, placed: RobotCall) -> None:
+        """Asterisk has let go of the call: its recording is complete."""
+        with self.control.call_events(placed.call.id) as events:
+            if self.control.open_legs(placed.call.id):
+                async with asyncio.timeout(DEADLINE_S):
+                    async for _ in events:  # ends with the call's last channel
+                        pass
 
     async def _answer(self, start: MediaStart, link: MediaLink) -> None:
         placed = self._calls[start.call_id]
@@ -158,18 +208,8 @@ class RobotCalls:
             placed.origin = origin
 
         try:
-            summary = await hold_call(
-                placed.call,
-                placed.scenario,
-                link,
-                self._recognisers,
-                self._voice,
-                placed.tape,
-                time.monotonic,
-                settings=self._session,
-                watchers=Watchers(caption=placed.captions.append, answered=answered, frame=envelope.frame),
-            )
-            placed.summary.set_result(summary)
+            watchers = Watchers(caption=placed.captions.append, answered=answered, frame=envelope.frame)
+            placed.summary.set_result(await self._hold(placed, link, watchers))
         finally:
             envelope.close()
 

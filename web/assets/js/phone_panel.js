@@ -46,6 +46,7 @@ export class PhonePanel {
     phone.addEventListener("change", () => this.#draw());
     phone.addEventListener("over", ({ detail }) => this.#over(detail));
     phone.addEventListener("silent", () => this.#fault(this.#texts.silent));
+    addEventListener("beforeunload", (event) => phone.state.since && event.preventDefault());
     addEventListener("pagehide", () => phone.stop());
     phone.start();
     return phone;
@@ -103,6 +104,7 @@ export class PhonePanel {
     one("[data-microphone]", this.#root).addEventListener("change", (event) => this.#change(event.target.value));
     navigator.mediaDevices?.addEventListener("devicechange", () => this.#list());
     document.addEventListener("click", (event) => this.#clickToDial(event));
+    document.addEventListener("placed", () => this.#draw()); // a record came, with its number to dial
   }
 
   #clickToDial(event) {

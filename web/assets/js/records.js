@@ -12,6 +12,7 @@ export function wireRecords(root, callId, texts) {
     try {
       target.innerHTML = await (await post(url, body)).text(); // our own template, escaped by it
       target.hidden = false;
+      target.dispatchEvent(new Event("placed", { bubbles: true }));
     } catch {
       show(fault, texts.unreachable);
     }

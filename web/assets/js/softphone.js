@@ -15,6 +15,7 @@ export const Talk = Object.freeze({
 });
 
 const ICE_PATIENCE_MS = 300; // host candidates come at once; a slow interface must not delay the answer
+const RINGS_AFTER_MS = 800;
 const MEDIA = { audio: true, video: false };
 
 /**
@@ -155,9 +156,7 @@ export class Softphone extends EventTarget {
     session.on("peerconnection", ({ peerconnection }) => hear(peerconnection));
     if (session.connection) hear(session.connection); // an outgoing call has one before we can listen
     session.on("icecandidate", ({ ready }) => setTimeout(ready, ICE_PATIENCE_MS));
-    session.on("progress", ({ originator, response }) => {
-      if (originator === "remote" && !response.body) this.#set({ talk: Talk.ALERTING });
-    });
+    if (session.direction === "outgoing") this.#await(session);
     session.on("accepted", () => this.#set({ talk: Talk.TALKING, since: Date.now() }));
     session.on("hold", ({ originator }) => originator === "local" && this.#set({ talk: Talk.HELD }));
     session.on("unhold", ({ originator }) => originator === "local" && this.#set({ talk: Talk.TALKING }));
@@ -165,6 +164,16 @@ export class Softphone extends EventTarget {
     session.on("unmuted", () => this.#set({ muted: false }));
     session.on("ended", ({ cause }) => this.#over(cause));
     session.on("failed", ({ cause }) => this.#over(cause));
+  }
+
+  /** A customer's leg rings without a word to us: unless Asterisk plays something, or says so sooner, it rings. */
+  #await(session) {
+    const rings = () => this.#session === session && this.#since === null && this.#set({ talk: Talk.ALERTING });
+    const timer = setTimeout(rings, RINGS_AFTER_MS);
+    session.on("progress", ({ response }) => {
+      clearTimeout(timer);
+      if (!response.body) rings();
+    });
   }
 
   #hear(track, streams) {

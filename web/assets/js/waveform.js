@@ -1,5 +1,5 @@
 // Two lanes of sound (trainee above, what he heard below) under the phases of the call, drawn from peaks.
-import { one } from "./page.js";
+import { all, one } from "./page.js";
 
 const GAP = 6; // CSS pixels between the lanes
 
@@ -35,8 +35,9 @@ export class Waveform {
 
   /** The coloured bands of the phases. */
   #place(phases) {
-    for (const { id, start, end } of phases) {
-      const band = one(`[data-band="${id}"][data-band-start="${start}"]`, this.#root);
+    const bands = all("[data-band]", this.#root);
+    for (const [index, { start, end }] of phases.entries()) {
+      const band = bands[index];
       band.style.left = `${(100 * start) / this.#duration}%`;
       band.style.width = `${(100 * (Math.min(end, this.#duration) - start)) / this.#duration}%`;
     }
