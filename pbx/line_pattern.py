@@ -69,9 +69,4 @@ def compare(sent: Sequence[ToneAt], heard: Sequence[ToneAt]) -> Echo:
         if run.size >= SHORTEST_RUN
         for n in range(run.size)
     ]
-    return Echo(statistics.median(delays) if delays else None, 1 - len(delays) / len(sent))
-
-
-def sent_from(tones: Sequence[int], start: float) -> list[ToneAt]:
-    """When each tone left, a frame after the other."""
-    return [ToneAt(tone, start + number * FRAME_SECONDS) for number, tone in enumerate(tones)]
+    return Echo(statistics.median(delays) if delays else None, 1 - len(delays) / len(sent) if sent else 1.0)

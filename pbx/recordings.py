@@ -18,13 +18,14 @@ import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from pbx.alignment import Alignment, Loudness, align, loudness, read_envelope
+from pbx.alignment import Alignment, Loss, Loudness, Method, align, loudness, read_envelope
 from simulator.domain.speech import SAMPLE_RATE_HZ
 
 SCHEMA = "decroche.recording/1"
@@ -102,7 +103,7 @@ def seal(raw_dir: Path, sealed_dir: Path, call_id: UUID, node: str) -> SealedRec
     if manifest.exists() and not raw.trainee.exists():
         return read_manifest(manifest)
     legs = {name: read_raw(path) for name, path in raw.legs.items()}
-    alignment = align(read_envelope(raw.envelope), _loudness(legs["trainee"]))
+    alignment = align(read_envelope(raw.envelope), *(_loudness(legs[name]) for name in LEGS))
     try:
         sealed = _write(manifest, call_id, node, legs, alignment)
     except (OSError, soundfile.SoundFileError) as error:
@@ -141,10 +142,15 @@ def read_manifest(manifest: Path) -> SealedRecording:
             legs={name: SealedLeg(**leg) for name, leg in content["legs"].items()},
             duration_s=content["duration_s"],
             offset_s=content["offset_s"],
-            alignment=Alignment(**content["alignment"]),
+            alignment=_read_alignment(content["alignment"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RecordingDamaged(f"le manifeste {manifest} est illisible : {error}") from error
+
+
+def _read_alignment(content: dict[str, Any]) -> Alignment:
+    losses = tuple(Loss(**loss) for loss in content["losses"])
+    return Alignment(content["lag_s"], Method(content["method"]), content["correlation"], losses)
 
 
 def verify(manifest: Path) -> SealedRecording:
@@ -200,10 +206,18 @@ def _described(recording: SealedRecording, node: str) -> dict[str, object]:
 
 
 def _from_answer(samples: Samples, length: int, alignment: Alignment) -> Samples:
-    """Both legs of one length, beginning at the answer."""
-    lag = round(alignment.lag_s * SAMPLE_RATE_HZ)
-    padded = np.pad(samples, (max(0, -lag), length - len(samples)))
-    return padded[max(0, lag) :]
+    """Both legs of one length, beginning at the answer, with silence for what was lost."""
+    padded = np.pad(samples, (0, length - len(samples)))
+    places = [_count(loss.at_s) for loss in alignment.losses]
+    silences = [np.zeros(_count(loss.seconds), np.int16) for loss in alignment.losses]
+    pieces = np.split(padded, places)
+    whole = np.concatenate([part for pair in zip(pieces, [*silences, pieces[0][:0]], strict=True) for part in pair])
+    lag = _count(alignment.lag_s)
+    return np.pad(whole, (max(0, -lag), 0))[max(0, lag) :]
+
+
+def _count(seconds: float) -> int:
+    return round(seconds * SAMPLE_RATE_HZ)
 
 
 def _write_leg(path: Path, samples: Samples) -> SealedLeg:

@@ -16,7 +16,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import BinaryIO
 
-from pbx.pyvoip_phone import CallLost, Telephone, only_mulaw
+from pbx.pyvoip_phone import CallLost, Telephone
+from pbx.pyvoip_sound import only_mulaw
 from pbx.sip_wire import (
     LINE_FRAME_BYTES,
     SILENT_LINE_FRAME,

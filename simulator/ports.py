@@ -141,7 +141,7 @@ class Synthesiser(Protocol):
         ...
 
     def render(self, text: str, voice: Voice, rate: float = 1.0, pitch: float = 0.0) -> Pcm:
-        """Speech at 16 kHz, peak below full scale, no silence at the ends; `rate` and `pitch` add to the voice's own."""
+        """Speech at 16 kHz, below full scale, no silence at the ends; `rate` and `pitch` add to the voice's own."""
         ...
 
 

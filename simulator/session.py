@@ -71,13 +71,14 @@ async def hold_call(  # noqa: PLR0917 - the collaborators of a call, always give
 
     `rang`: when an inbound call began to ring, by `clock`. `matcher`: one made before, since making it takes a while.
     """
-    understanding = matcher or Matcher(scenario.intents, scenario.language, known_names(scenario))
+    if matcher is None:
+        matcher = await asyncio.to_thread(Matcher, scenario.intents, scenario.language, known_names(scenario))
     settings = settings or SessionSettings()
     outbound = scenario.direction is Direction.OUTBOUND
     session = CallSession(
         call=call,
-        dialogue=DialogueEngine(scenario, call.seed, understanding),
-        patience=patience(understanding, settings.turns),
+        dialogue=DialogueEngine(scenario, call.seed, matcher),
+        patience=patience(matcher, settings.turns),
         link=link,
         recogniser=recognisers.recogniser(),
         voice=voice,

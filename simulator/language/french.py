@@ -190,6 +190,35 @@ LETTERS = (
 )
 
 
+LEMMA_EXCEPTIONS = {
+    "puis": "pouvoir",
+    "sûr": "certain",
+    "sûre": "certain",
+    "entendu": "entendu",
+    "va": "aller",
+    "irait": "aller",
+    "irais": "aller",
+    "vont": "aller",
+    "convenu": "convenir",
+    "convient": "convenir",
+    "suis": "être",
+    "été": "être",
+    "paye": "payer",
+    "payes": "payer",
+    "vas": "aller",
+    "sommes": "être",
+    "somme": "somme",
+    "montre": "montrer",
+    "réglé": "régler",
+    "désolée": "désolé",
+    "excuses": "excuse",
+    "mise": "mettre",
+    "dû": "dû",
+    "due": "dû",
+}
+"""Where the lemmatiser errs, or parts words that mean the same on the telephone."""
+
+
 def build() -> Lexicon:
     """The French lexicon."""
     return Lexicon(
@@ -227,32 +256,7 @@ def build() -> Lexicon:
         months=ordered("janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"),
         weekdays=ordered("lundi mardi mercredi jeudi vendredi samedi dimanche"),
         synonyms=groups(SYNONYMS),
-        lemma_exceptions={
-            "puis": "pouvoir",
-            "sûr": "certain",
-            "sûre": "certain",
-            "entendu": "entendu",
-            "va": "aller",
-            "irait": "aller",
-            "irais": "aller",
-            "vont": "aller",
-            "convenu": "convenir",
-            "convient": "convenir",
-            "suis": "être",
-            "été": "être",
-            "paye": "payer",
-            "payes": "payer",
-            "vas": "aller",
-            "sommes": "être",
-            "somme": "somme",
-            "montre": "montrer",
-            "réglé": "régler",
-            "désolée": "désolé",
-            "excuses": "excuse",
-            "mise": "mettre",
-            "dû": "dû",
-            "due": "dû",
-        },
+        lemma_exceptions=LEMMA_EXCEPTIONS,
         trailing=words(TRAILING),
         trailing_phrases=groups(TRAILING_PHRASES),
         subordinators=words("si quand lorsque puisque comme afin_de afin_que avant apres pour"),

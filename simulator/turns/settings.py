@@ -15,11 +15,11 @@ class TurnSettings:
 
     pause: float = 0.24
     """Silence after which the recogniser is flushed: each flush costs it its context, so not at every breath."""
-    answered: float = 0.34
+    answered: float = 0.28
     """Silence that ends a turn which already answers, or which asks."""
     understood: float = 0.46
     """The same for a clause that was understood but not awaited: another may follow."""
-    open: float = 0.66
+    open: float = 0.62
     """Silence that ends a turn when the words do not tell."""
     continues: float = 1.4
     """Silence that ends a turn that plainly goes on ("parce que…")."""

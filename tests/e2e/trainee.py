@@ -1,11 +1,10 @@
-"""A trainee at the browser: signs in, takes and places calls, speaks when the customer has finished, works at the desk."""
+"""A trainee at the browser: takes and places calls, speaks when the customer has finished, works at the desk."""
 
 from __future__ import annotations
 
 import base64
 import io
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -111,13 +110,16 @@ class Trainee:
             self.page.get_by_label("Chercher un client").fill(action.search)
             self.press("Chercher")
         elif action.open_record is not None:
-            self.page.locator(f'[data-open-record="{action.open_record}"]').first.click()
-            expect(self.page.locator("[data-record] .record")).to_contain_text(action.open_record)
+            self.open_record(action.open_record)
         elif action.fill is not None:
             for name, value in action.fill.items():
                 self._fill(name, value)
         elif action.note is not None:
             self._keep(self.page.locator("[data-note]"), action.note)
+
+    def open_record(self, record: str) -> None:
+        self.page.locator(f'[data-open-record="{record}"]').first.click()
+        expect(self.page.locator("[data-record] .record")).to_contain_text(record)
 
     def _fill(self, name: str, value: str | float | bool) -> None:
         shown = str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else value
@@ -133,10 +135,11 @@ class Trainee:
         box.blur()
         expect(field_).to_have_attribute("data-saved", "saved")
 
-    def moment(self, what: str) -> float:
-        """When the telephone last did that (`watch.js`), in milliseconds of the page's clock."""
+    def wait_ms(self, cause: str, effect: str) -> float:
+        """Milliseconds from the first `cause` to the first `effect` after it, as the page noted them (`watch.js`)."""
         moments = self.page.evaluate("telephone.moments")
-        return float(next(each["at"] for each in reversed(moments) if each["what"] == what))
+        began = next(each["at"] for each in moments if each["what"] == cause)
+        return float(next(each["at"] for each in moments if each["what"] == effect and each["at"] >= began) - began)
 
 
 def wav_of(sound: Pcm) -> str:

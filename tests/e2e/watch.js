@@ -41,6 +41,16 @@
     }
   };
 
+  const media = navigator.mediaDevices;
+  const ask = media?.getUserMedia.bind(media);
+  if (media) {
+    media.getUserMedia = async (wanted) => {
+      const stream = await ask(wanted);
+      note("microphone");
+      return stream;
+    };
+  }
+
   addEventListener("click", ({ target }) => {
     const button = target.closest("[data-do], [data-dial]");
     if (button) note(`click ${button.dataset.do ?? "dial"}`);

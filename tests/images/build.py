@@ -9,16 +9,16 @@ Steps run with the capabilities Docker gives a build and the machine's own netwo
 from __future__ import annotations
 
 import fnmatch
-import os
 import shutil
 import subprocess
 import sys
 import time
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from tests.images.composition import ROOT
 from tests.images.dockerfile import Copy, Run, Stage, Workdir, read
 
+INDEX_TARGETS = ("apt-get", "indextargets", "--format", "$(LABEL) $(REPO_URI)")
 DOCKERFILES = {"asterisk": ROOT / "asterisk-conf" / "Dockerfile", "application": ROOT / "web" / "Dockerfile"}
 BASE = "debian:bookworm-slim"
 DOCKER_CAPABILITIES = (
@@ -27,7 +27,7 @@ DOCKER_CAPABILITIES = (
 )
 CA_BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
 CA_INSIDE = "/run/machine-ca.crt"
-"""The machine's certificate authorities, for the clients that look nowhere else: what `--build-arg` or a proxy is for."""
+"""The machine's certificate authorities, for clients that bring their own otherwise."""
 ENVIRONMENT = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     "HOME": "/root",
@@ -122,7 +122,7 @@ def _run(root: Path, directory: str, command: str) -> None:
 
 
 def _copy(step: Copy, root: Path, directory: str, roots: dict[str | None, Path]) -> None:
-    destination = root / os.path.join(directory, step.destination).lstrip("/")
+    destination = root / (PurePosixPath(directory) / step.destination).relative_to("/")
     to_folder = step.destination.endswith("/") or len(step.sources) > 1
     for name in step.sources:
         source = ROOT / name if step.stage is None else roots[step.stage] / name.lstrip("/")

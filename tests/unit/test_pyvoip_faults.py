@@ -6,7 +6,8 @@ import struct
 import pytest
 import pyVoIP
 
-from pbx.pyvoip_phone import LineSound, Telephone, only_mulaw
+from pbx.pyvoip_phone import Telephone
+from pbx.pyvoip_sound import LineSound, only_mulaw
 from pbx.sip_wire import SILENT_LINE_FRAME, SipAccount
 
 ANSWER = (

@@ -87,6 +87,33 @@ def test_a_silent_trainee_is_aligned_by_the_ends() -> None:
     assert found.lag_s == pytest.approx(0.4, abs=0.01)
 
 
+def test_frames_lost_on_the_way_are_given_back_as_silence(raw_dir: Path, tmp_path: Path, call_id: UUID) -> None:
+    """The recording lacks 60 ms in the pause after 10 s, and 40 ms after 20 s: times stay right to the end."""
+    turns = [np.concatenate([voice(2.2, pitch_hz=140 + 15 * n), silence(1.1)]) for n in range(10)]
+    speech = np.concatenate([silence(0.5), *turns])
+    raw = record(raw_dir, call_id)
+    kept = [speech[: 10 * RATE_HZ], speech[round(10.06 * RATE_HZ) : 20 * RATE_HZ], speech[round(20.04 * RATE_HZ) :]]
+    raw.trainee.write_bytes(wav16(pcm(*kept)))
+    raw.heard.write_bytes(wav16(pcm(silence(30))))
+    envelope = Envelope(raw.envelope)
+    for index, frame in enumerate(frames(speech)):
+        envelope.frame(index * FRAME_S, frame)
+    envelope.close()
+    sealed = seal(raw_dir, tmp_path / "sealed", call_id, "node1")
+    assert [loss.seconds for loss in sealed.alignment.losses] == pytest.approx([0.06, 0.04], abs=0.011)
+    samples, _ = soundfile.read(sealed.manifest.parent / "trainee.flac")
+    for number in range(10):
+        turn = 0.5 + 3.3 * number
+        first = np.flatnonzero(np.abs(samples[round((turn - 0.3) * RATE_HZ) :]) > 0.01)[0] / RATE_HZ
+        assert first == pytest.approx(0.3, abs=0.03)
+    assert read_manifest(sealed.manifest) == sealed
+
+
+def test_a_whole_recording_has_no_losses(raw_dir: Path, tmp_path: Path, call_id: UUID) -> None:
+    record(raw_dir, call_id)
+    assert seal(raw_dir, tmp_path / "sealed", call_id, "node1").alignment.losses == ()
+
+
 def test_without_an_envelope_nothing_is_moved(tmp_path: Path) -> None:
     found = align(read_envelope(tmp_path / "none"), loudness(pcm(voice(1))))
     assert (found.lag_s, found.method) == (0.0, Method.NONE)

@@ -1,0 +1,127 @@
+"""Finding one stretch of the engine's sound in Asterisk's recording, from which frames may be missing. Pure.
+
+A stretch that fits at one lag is found at once. Otherwise the cheapest course is sought frame by frame, as between two
+texts: a frame is found at a lag, or lost (the lag falls by a frame), or the recording has silence too much (it rises).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pbx.loudness import STEPS_PER_FRAME, Loudness
+
+UNIT = 2
+"""Lags are tried every 10 ms, MixMonitor's own step."""
+REACH_UNITS = 300
+"""Lost between two stretches at most: 3 s."""
+FULL_COST_DB = 20.0
+"""A frame this different from the recording's is another one."""
+LOST_COST = 1.2
+SURPLUS_COST = 0.6
+"""Per unit."""
+SURE_COST = 0.12
+"""Mean of a stretch that fits."""
+BAD_FRAME_COST = 0.5
+BAD_FRAMES = 2
+"""So many bad frames in a row are no chance: something is missing there."""
+MOVE_COST = 0.002
+"""Per unit, in frames: of equal fits, the one nearest to the lag before."""
+TRUSTED_FRAMES = 12
+"""A shorter sound is too little to move the lag unless it fits well."""
+
+LOST = -(2**31)
+
+Costs = NDArray[np.float32]
+Lags = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The lag of each frame of a stretch, in steps (recording minus engine), or LOST; mean cost of what was found."""
+
+    lags: Lags
+    cost: float
+
+
+def find(engine: Loudness, recorded: Loudness, start: int, around: int, least: int) -> Found:
+    """Find `engine`, whole frames that begin at step `start`, near the lag `around`; at step `least` or later."""
+    lags = around + UNIT * np.arange(-REACH_UNITS, REACH_UNITS + 1)
+    costs = _costs(engine, recorded, start, lags)
+    costs[:, start + lags < least] = 2.0
+    means = costs.mean(axis=0) + MOVE_COST * np.abs(np.arange(len(lags)) - REACH_UNITS)
+    for lag in (REACH_UNITS, int(np.argmin(means))):
+        if _fits(costs[:, lag]):
+            return Found(np.full(len(costs), lags[lag]), float(costs[:, lag].mean()))
+    if len(costs) < TRUSTED_FRAMES:
+        return Found(np.full(len(costs), around), float(costs[:, REACH_UNITS].mean()))
+    return _course(costs, lags)
+
+
+def _costs(engine: Loudness, recorded: Loudness, start: int, lags: Lags) -> Costs:
+    """Per frame and lag, 0 (the same) to 1 (another sound)."""
+    frames = engine.reshape(-1, STEPS_PER_FRAME)
+    first, last = start + int(lags[0]), start + int(lags[-1]) + len(engine)
+    inside = recorded[max(0, first) : max(0, last)]
+    padded = np.full(last - first, -FULL_COST_DB, np.float32)
+    offset = max(0, -first)
+    padded[offset : offset + len(inside)] = inside
+    windows = np.lib.stride_tricks.sliding_window_view(padded, STEPS_PER_FRAME)
+    total = np.zeros((len(frames), len(lags)), np.float32)
+    for step in range(STEPS_PER_FRAME):
+        theirs = np.lib.stride_tricks.as_strided(
+            windows[:, step],
+            (len(frames), len(lags)),
+            (STEPS_PER_FRAME * padded.itemsize, UNIT * padded.itemsize),
+            writeable=False,
+        )
+        total += np.minimum(np.abs(theirs - frames[:, step : step + 1]), FULL_COST_DB)
+    return total / np.float32(FULL_COST_DB * STEPS_PER_FRAME)
+
+
+def _fits(costs: Costs) -> bool:
+    bad = np.convolve(costs > BAD_FRAME_COST, np.ones(BAD_FRAMES), "valid") if len(costs) >= BAD_FRAMES else costs[:0]
+    return float(costs.mean()) < SURE_COST and not bool((bad >= BAD_FRAMES).any())
+
+
+def _course(costs: Costs, lags: Lags) -> Found:
+    """The cheapest course through all frames (dynamic programming)."""
+    units = np.arange(len(lags), dtype=np.float32)
+    frame_units = STEPS_PER_FRAME // UNIT
+    total = MOVE_COST * len(costs) * np.abs(units - REACH_UNITS)
+    was_lost = np.zeros(costs.shape, np.bool_)
+    came_from = np.zeros(costs.shape, np.int16)
+    for number, cost in enumerate(costs):
+        total, came_from[number] = _surplus(total, units)
+        lost = np.full(len(lags), np.inf, np.float32)
+        lost[:-frame_units] = total[frame_units:] + np.float32(LOST_COST)
+        found = total + cost
+        was_lost[number] = lost < found
+        total = np.minimum(lost, found)
+    return _traced(costs, lags, int(np.argmin(total)), was_lost, came_from)
+
+
+def _surplus(total: NDArray[np.float32], units: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int16]]:
+    """Silence too much in the recording before a frame: the lag may rise. Also from which lag each is reached."""
+    level = total - np.float32(SURPLUS_COST) * units
+    lowest = np.minimum.accumulate(level)
+    origin = np.maximum.accumulate(np.where(level <= lowest, np.arange(len(units)), 0)).astype(np.int16)
+    return lowest + np.float32(SURPLUS_COST) * units, origin
+
+
+def _traced(
+    costs: Costs, lags: Lags, end: int, was_lost: NDArray[np.bool_], came_from: NDArray[np.int16]
+) -> Found:
+    """Back from the cheapest end."""
+    course = np.full(len(costs), LOST, np.int64)
+    spent, unit = [], end
+    for number in range(len(costs) - 1, -1, -1):
+        if was_lost[number, unit]:
+            unit += STEPS_PER_FRAME // UNIT
+        else:
+            course[number] = lags[unit]
+            spent.append(float(costs[number, unit]))
+        unit = int(came_from[number, unit])
+    return Found(course, float(np.mean(spent)) if spent else 1.0)
