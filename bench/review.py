@@ -22,7 +22,7 @@ import soundfile
 
 from bench.frames import Samples
 from bench.phone_calls import FailedCall, Planned, PlayedCall, exchange
-from pbx.alignment import Envelope
+from pbx.engine_copy import EngineCopy
 from pbx.recordings import raw_paths
 from scenarios.library import Library
 from simulator.domain.call import Call, CallState
@@ -141,13 +141,14 @@ def _write_raw(raw_dir: Path, call: Call, played: PlayedCall, times: int) -> flo
     long = {name: np.tile(samples, times) for name, samples in played.legs.items()}
     for name, path in {**raw.legs, "mix": raw.mix}.items():
         soundfile.write(path, long.get(name, long["heard"]), SAMPLE_RATE_HZ, format="WAV", subtype="PCM_16")
-    _write_envelope(raw.envelope, long["trainee"])
+    for name, path in raw.copies.items():
+        _write_copy(path, long[name])
     return len(long["trainee"]) / SAMPLE_RATE_HZ
 
 
-def _write_envelope(path: Path, trainee: Samples) -> None:
-    envelope = Envelope(path)
-    for index in range(len(trainee) // FRAME_SAMPLES):
-        frame = trainee[index * FRAME_SAMPLES : (index + 1) * FRAME_SAMPLES]
-        envelope.frame(index * FRAME_SECONDS, frame.astype("<i2").tobytes())
-    envelope.close()
+def _write_copy(path: Path, leg: Samples) -> None:
+    copy = EngineCopy(path)
+    for index in range(len(leg) // FRAME_SAMPLES):
+        frame = leg[index * FRAME_SAMPLES : (index + 1) * FRAME_SAMPLES]
+        copy.add(index * FRAME_SECONDS, frame.astype("<i2").tobytes())
+    copy.close()

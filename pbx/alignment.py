@@ -1,198 +1,211 @@
-"""Where the engine's time lies in Asterisk's recording of the trainee's leg.
+"""Where Asterisk's recording of a leg belongs on the engine's clock. Pure.
 
-The engine hears the very samples that are recorded, but starts counting at another moment. So it keeps their loudness,
-four values per frame, in a file beside the raw recording (it survives a crash); after the call the lag with the best
-correlation tells where the engine's second 0 is in the recording.
+Asterisk's MixMonitor starts at another moment than the engine, and on a busy machine it throws away what one leg is
+ahead of the other (over 100 ms: both queues are emptied) or writes silence for a leg that is late (over 40 ms). So
+either leg loses or gains some 10 ms here and there, each on its own. Source: Asterisk 22, main/audiohook.c.
 
-On a machine too busy to keep Asterisk's 20 ms timers, a recording between two websockets (a robot's call) also loses
-frames here and there: 120 ms in 100 s were measured at a load of 5 on two cores. The lag is therefore followed through
-the call, and what was lost is told, so that sealing can put silence in its place.
+Each stretch of the engine's copy is therefore found again in the recording; between two stretches, a change of lag is
+put where the recording is quietest.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from io import BufferedWriter
-from pathlib import Path
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from simulator.domain.speech import FRAME_MS, FRAME_SAMPLES, FRAME_SECONDS
+from pbx.loudness import STEP_SECONDS, STEPS_PER_FRAME, Loudness, sounding, stretches
+from pbx.stretch import LOST, find
 
-STEPS_PER_FRAME = 4
-STEP_SECONDS = FRAME_SECONDS / STEPS_PER_FRAME
-STEP_SAMPLES = FRAME_SAMPLES // STEPS_PER_FRAME
 LARGEST_LAG_SECONDS = 90.0
 """The recording may have begun that long before the answer (a call that rang)."""
-LEAST_CORRELATION = 0.6
+LEAST_CORRELATION = 0.4
 LEAST_SOUND_SECONDS = 0.5
-FILE_TYPE = np.dtype("<f2")
-_QUIET_DB = -60.0
-WINDOW_STEPS = 600
-HOP_STEPS = 300
-"""The lag is measured on 3 s of sound, every 1.5 s."""
-REACH_STEPS = 60
-"""Lost between two measures at most: 0.3 s."""
-SURE_CORRELATION = 0.95
-LEAST_LOSS_STEPS = 3
-"""Less than 15 ms is within the measure's error."""
-
-Loudness = NDArray[np.float32]
-"""dB over -60 dB of full scale, per 5 ms; silence is 0."""
+FIRST_SOUNDS_SECONDS = (2.0, 6.0, 20.0, 1e9)
+"""The lag at the beginning is sought with so much sound: little is lost in little, but little may mislead."""
+SMOOTHED_STEPS = 8
+"""40 ms, so that the quietest place is not a zero crossing of speech."""
+CHECKED_STEPS = 16
+"""A stretch off its place by up to 80 ms would be noticed."""
 
 
 class Method(StrEnum):
-    """How the lag was found: by sound, by the ends of both (a silent trainee), or not at all."""
+    """How the lag was found: by sound, by the other leg's, by the ends (both legs silent), or not at all."""
 
     SOUND = "sound"
+    OTHER_LEG = "other_leg"
     LENGTH = "length"
     NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
-    """At second `at_s` of the recording, `seconds` of the call are missing."""
+class Piece:
+    """So many seconds of the recording, from `raw_s` on, belong at second `engine_s` of the call."""
 
-    at_s: float
-    seconds: float
+    engine_s: float
+    raw_s: float
+    length_s: float
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """The recording's second `lag_s` is the engine's second 0; `losses` are in order."""
+    """One leg's pieces, in order, whose lag `lag_s` (recording minus engine) is the first one's.
+
+    `correlation` is of the first sounds; `residual_s`: how far the worst stretch still is from its place.
+    """
 
     lag_s: float
     method: Method
+    pieces: tuple[Piece, ...]
     correlation: float = 0.0
-    losses: tuple[Loss, ...] = ()
+    residual_s: float = 0.0
+
+    @property
+    def lost_s(self) -> float:
+        """What the recording lacks between its first and last piece."""
+        pairs = pairwise(self.pieces)
+        return round(sum(later.engine_s - piece.engine_s - piece.length_s for piece, later in pairs), 3)
+
+    @property
+    def surplus_s(self) -> float:
+        """What the recording has too much there."""
+        pairs = pairwise(self.pieces)
+        return round(sum(later.raw_s - piece.raw_s - piece.length_s for piece, later in pairs), 3)
 
 
-def loudness(pcm: bytes) -> Loudness:
-    """Per 5 ms of 16 kHz, 16-bit audio; a rest is left out."""
-    samples = np.frombuffer(pcm, dtype="<i2", count=len(pcm) // (2 * STEP_SAMPLES) * STEP_SAMPLES).astype(np.float32)
-    power = np.mean((samples.reshape(-1, STEP_SAMPLES) / 32768.0) ** 2, axis=1)
-    decibels: Loudness = np.maximum(10 * np.log10(power + 1e-10) - _QUIET_DB, 0.0).astype(np.float32)
-    return decibels
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Steps of the engine, from `first` to before `last`, that have one lag."""
+
+    first: int
+    last: int
+    lag: int
 
 
-class Envelope:
-    """Keeps the loudness of what the engine hears, at the engine's times. `frame` fits `Watchers.frame`."""
-
-    def __init__(self, path: Path) -> None:
-        """Raises OSError when the file cannot be written."""
-        self._file: BufferedWriter = path.open("wb")
-        self._frames = 0
-
-    def frame(self, at: float, pcm: bytes) -> None:
-        """Add the frame that begins at second `at`; a gap before it counts as silence."""
-        index = round(at / FRAME_SECONDS)
-        if index < self._frames:
-            return
-        gap = np.zeros((index - self._frames) * STEPS_PER_FRAME, FILE_TYPE)
-        self._file.write(gap.tobytes() + loudness(pcm).astype(FILE_TYPE).tobytes())
-        self._frames = index + 1
-        if self._frames % (1000 // FRAME_MS) == 0:
-            self._file.flush()
-
-    def close(self) -> None:
-        self._file.close()
+def align(engine: Loudness, recorded: Loudness) -> Alignment | None:
+    """By sound; None when either has too little of it, or the two are not alike."""
+    if min(np.count_nonzero(sounding(level)) for level in (engine, recorded)) * STEP_SECONDS < LEAST_SOUND_SECONDS:
+        return None
+    lag, correlation = _first_lag(engine, recorded)
+    if correlation < LEAST_CORRELATION:
+        return None
+    runs = _runs(engine, recorded, lag)
+    pieces = _pieces(runs, recorded)
+    residual_s = round(_residual(engine, _placed(recorded, pieces, len(engine))) * STEP_SECONDS, 3)
+    return Alignment(_seconds(runs[0].lag), Method.SOUND, tuple(map(_told, pieces)), round(correlation, 3), residual_s)
 
 
-def read_envelope(path: Path) -> Loudness:
-    """What `Envelope` kept; empty when there is no file (the engine died before the answer)."""
-    try:
-        return np.frombuffer(path.read_bytes()[: path.stat().st_size // 2 * 2], FILE_TYPE).astype(np.float32)
-    except FileNotFoundError:
-        return np.zeros(0, np.float32)
+def aligned_by(lag_s: float, method: Method, recorded: Loudness) -> Alignment:
+    """One lag for all: silence, or no copy to compare with."""
+    first = max(0.0, -lag_s)
+    length_s = max(0.0, round(len(recorded) * STEP_SECONDS - lag_s - first, 3))
+    return Alignment(lag_s, method, (Piece(first, round(first + lag_s, 3), length_s),))
 
 
-def align(heard: Loudness, recorded: Loudness, other_leg: Loudness | None = None) -> Alignment:
-    """Where `heard` (the engine's) begins in `recorded`; negative when the recording begins later.
-
-    Losses are placed where `recorded` and `other_leg`, which run together, are quietest.
-    """
-    sounding = min(np.count_nonzero(heard > 3), np.count_nonzero(recorded > 3)) * STEP_SECONDS
-    if sounding >= LEAST_SOUND_SECONDS:
-        lag, correlation = _best_lag(heard, recorded)
-        if correlation >= LEAST_CORRELATION:
-            first, losses = _follow(heard, recorded, recorded if other_leg is None else other_leg, lag)
-            return Alignment(round(first * STEP_SECONDS, 3), Method.SOUND, round(correlation, 3), losses)
-    if len(heard) and len(recorded):
-        return Alignment(round((len(recorded) - len(heard)) * STEP_SECONDS, 3), Method.LENGTH)
-    return Alignment(0.0, Method.NONE)
+def like(other: Alignment, recorded: Loudness) -> Alignment:
+    """For a silent leg, what was found for the other one: both mostly lose the same."""
+    ends_s = len(recorded) * STEP_SECONDS
+    kept = [piece for piece in other.pieces if piece.raw_s < ends_s]
+    cut = [Piece(p.engine_s, p.raw_s, round(min(p.length_s, ends_s - p.raw_s), 3)) for p in kept]
+    return Alignment(other.lag_s, Method.OTHER_LEG, tuple(cut))
 
 
-def _best_lag(heard: Loudness, recorded: Loudness) -> tuple[int, float]:
-    """The lag, in steps, of the largest correlation, and that correlation over the whole of what overlaps (0 to 1)."""
-    size = 1 << (len(heard) + len(recorded)).bit_length()
-    spectrum = np.fft.rfft(recorded, size) * np.conj(np.fft.rfft(heard, size))
-    products = np.fft.irfft(spectrum, size)
+def _first_lag(engine: Loudness, recorded: Loudness) -> tuple[int, float]:
+    """The lag, in steps, where the call begins, and the correlation there."""
+    heard = np.cumsum(sounding(engine)) * STEP_SECONDS
+    ends = {int(np.searchsorted(heard, min(seconds, heard[-1]))) + 1 for seconds in FIRST_SOUNDS_SECONDS}
+    return max((_best_lag(engine[:end], recorded) for end in sorted(ends)), key=lambda found: found[1])
+
+
+def _best_lag(engine: Loudness, recorded: Loudness) -> tuple[int, float]:
+    """The lag of the largest correlation, and that correlation over the whole of what overlaps (0 to 1)."""
+    size = 1 << (len(engine) + len(recorded)).bit_length()
+    ours, theirs = engine - engine.mean(), recorded - recorded.mean()
+    products = np.fft.irfft(np.fft.rfft(theirs, size) * np.conj(np.fft.rfft(ours, size)), size)
     reach = min(round(LARGEST_LAG_SECONDS / STEP_SECONDS), size // 2 - 1)
     lags = np.concatenate([np.arange(reach + 1), np.arange(-reach, 0)])
     lag = int(lags[np.argmax(products[lags])])
-    first, last = max(0, lag), min(len(recorded), lag + len(heard))
-    ours, theirs = heard[first - lag : last - lag], recorded[first:last]
+    first, last = max(0, lag), min(len(recorded), lag + len(engine))
+    ours, theirs = engine[first - lag : last - lag], recorded[first:last]
     norm = float(np.linalg.norm(ours) * np.linalg.norm(theirs))
     return lag, float(np.dot(ours, theirs)) / norm if norm else 0.0
 
 
-def _follow(heard: Loudness, recorded: Loudness, other_leg: Loudness, lag: int) -> tuple[int, tuple[Loss, ...]]:
-    """The lag at the beginning of the call, and where it fell later."""
-    measures = _measures(heard, recorded, lag)
-    if not measures:
-        return lag, ()
-    (_, first), losses = measures[0], []
-    since, current = measures[0]
-    together = _both(recorded, other_leg)
-    for middle, found in measures[1:]:
-        if current - found >= LEAST_LOSS_STEPS:
-            span = range(max(0, since + found), min(len(together), middle + current))
-            at = span.start + int(np.argmin(_smooth(together[span.start : span.stop]))) if span else since + found
-            losses.append(Loss(round(at * STEP_SECONDS, 3), round((current - found) * STEP_SECONDS, 3)))
-            current = found
-        since = middle
-    return first, tuple(losses)
+def _runs(engine: Loudness, recorded: Loudness, lag: int) -> list[_Run]:
+    """What was found of each stretch, in order; neither the engine's steps nor the recording's go back."""
+    runs: list[_Run] = []
+    for first, last in stretches(engine):
+        least = runs[-1].last + runs[-1].lag if runs else 0
+        stretch = np.zeros(last - first, np.float32)
+        stretch[: len(engine) - first] = engine[first:last]
+        found = find(stretch, recorded, first, runs[-1].lag if runs else lag, least)
+        for number, there in enumerate(found.lags.tolist() if found else ()):
+            step = first + number * STEPS_PER_FRAME
+            if there != LOST and step + there >= (runs[-1].last + runs[-1].lag if runs else 0):
+                runs.append(_Run(step, step + STEPS_PER_FRAME, there))
+    return _joined(runs) or [_Run(0, 0, lag)]
 
 
-def _measures(heard: Loudness, recorded: Loudness, lag: int) -> list[tuple[int, int]]:
-    """Middle of each window that has enough sound, and the lag there."""
-    found: list[tuple[int, int]] = []
-    around = lag
-    for start in range(0, max(1, len(heard) - WINDOW_STEPS + 1), HOP_STEPS):
-        window = heard[start : start + WINDOW_STEPS]
-        if np.count_nonzero(window > 3) * STEP_SECONDS < LEAST_SOUND_SECONDS:
-            continue
-        best = _local_lag(window, recorded, start, around)
-        if best is not None:
-            found.append((start + len(window) // 2, best))
-            around = best
-    return found
+def _joined(runs: Sequence[_Run]) -> list[_Run]:
+    """Neighbours of one lag are one run: nothing is lost between them."""
+    joined: list[_Run] = []
+    for run in runs:
+        if joined and joined[-1].lag == run.lag:
+            joined[-1] = _Run(joined[-1].first, run.last, run.lag)
+        else:
+            joined.append(run)
+    return joined
 
 
-def _local_lag(window: Loudness, recorded: Loudness, start: int, around: int) -> int | None:
-    """The lag of one window, near a known one; None when no lag fits surely. Equal fits stay with the known one."""
-    fits: dict[int, float] = {}
-    for lag in range(around - REACH_STEPS, around + REACH_STEPS + 1):
-        theirs = recorded[max(0, start + lag) : max(0, start + lag + len(window))]
-        if len(theirs) == len(window):
-            norm = float(np.linalg.norm(window) * np.linalg.norm(theirs))
-            fits[lag] = float(np.dot(window, theirs)) / norm if norm else 0.0
-    if not fits:
-        return None
-    best = max(fits, key=lambda lag: (fits[lag], -abs(lag - around)))
-    if fits[best] < SURE_CORRELATION:
-        return None
-    return around if fits.get(around, 0.0) >= fits[best] - 1e-3 else best
+def _pieces(runs: Sequence[_Run], recorded: Loudness) -> list[_Run]:
+    """The runs made longer until they meet, in the recording or in the call."""
+    quiet = np.convolve(recorded, np.ones(SMOOTHED_STEPS) / SMOOTHED_STEPS, mode="same").astype(np.float32)
+    pieces: list[_Run] = []
+    first = max(0, -runs[0].lag)
+    for run, later in pairwise(runs):
+        ours, theirs = later.first - run.last, later.first + later.lag - run.last - run.lag
+        surplus = max(0, theirs - ours)
+        places = quiet[run.last + run.lag : run.last + run.lag + theirs + 1 - surplus]
+        cut = run.last + _quietest(places)
+        pieces.append(_Run(first, cut, run.lag))
+        first = cut + max(0, ours - theirs)
+    pieces.append(_Run(first, len(recorded) - runs[-1].lag, runs[-1].lag))
+    return [piece for piece in pieces if piece.last > piece.first]
 
 
-def _both(one: Loudness, other: Loudness) -> Loudness:
-    length = max(len(one), len(other))
-    both: Loudness = np.pad(one, (0, length - len(one))) + np.pad(other, (0, length - len(other)))
-    return both
+def _quietest(level: Loudness) -> int:
+    """The middle of the quietest places, among equals."""
+    if not len(level):
+        return 0
+    equals = np.flatnonzero(level <= level.min() + 0.1)
+    return int(equals[len(equals) // 2])
 
 
-def _smooth(values: Loudness) -> Loudness:
-    """Mean over 40 ms, so that the quietest place is not a zero crossing of speech."""
-    return np.convolve(values, np.ones(8) / 8, mode="same").astype(np.float32)
+def _placed(recorded: Loudness, pieces: Sequence[_Run], length: int) -> Loudness:
+    placed = np.zeros(max(length, pieces[-1].last if pieces else 0), np.float32)
+    for piece in pieces:
+        placed[piece.first : piece.last] = recorded[piece.first + piece.lag : piece.last + piece.lag]
+    return placed[:length]
+
+
+def _residual(engine: Loudness, placed: Loudness) -> int:
+    """The largest distance, in steps, of a stretch from where it fits best."""
+    padded = np.pad(placed, CHECKED_STEPS)
+    shifts = sorted(range(-CHECKED_STEPS, CHECKED_STEPS + 1), key=abs)
+    worst = 0
+    for first, last in stretches(engine):
+        ours = engine[first:last]
+        fits = [float(np.abs(padded[first + s + CHECKED_STEPS :][: len(ours)] - ours).mean()) for s in shifts]
+        worst = max(worst, abs(shifts[int(np.argmin(fits))]))
+    return worst
+
+
+def _told(piece: _Run) -> Piece:
+    return Piece(_seconds(piece.first), _seconds(piece.first + piece.lag), _seconds(piece.last - piece.first))
+
+
+def _seconds(steps: int) -> float:
+    return round(steps * STEP_SECONDS, 3)

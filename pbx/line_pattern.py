@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 
 import numpy as np
 
-from simulator.domain.speech import FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE_HZ
+from simulator.domain.speech import FRAME_SAMPLES, SAMPLE_RATE_HZ
 
 LEVEL = 8000
 """Of 32768: 12 dB below full scale."""

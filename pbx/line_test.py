@@ -17,7 +17,7 @@ from pbx.sip_errors import SipError
 from pbx.sip_link import SipLink, SipTelephone
 from pbx.sip_wire import SipAccount
 from simulator.domain.speech import FRAME_SECONDS, SILENT_FRAME
-from simulator.ports import AudioFrame, MarkPlayed
+from simulator.ports import AudioFrame, LinkClosed, MarkPlayed
 
 ECHO = "*43"  # asterisk-conf/extensions.conf.j2
 TEST_FRAMES = 150
@@ -51,7 +51,7 @@ async def line_test(settings: PbxSettings, post: str, secret: str) -> LineTest:
             registered = True
             link = await telephone.dial(ECHO, ANSWER_DEADLINE_S)
             answered = True
-            echo = await _measure(link)
+            echo = await measure(link)
     except SipError as error:
         return LineTest(registered, answered, fault=str(error))
     if echo.round_trip_s is None:
@@ -59,8 +59,11 @@ async def line_test(settings: PbxSettings, post: str, secret: str) -> LineTest:
     return LineTest(True, True, link.codec, round(echo.round_trip_s * 1000, 1), round(echo.loss_ratio, 4))
 
 
-async def _measure(link: SipLink) -> Echo:
-    """Each tone has a mark before it, told as the tone leaves: a busy machine sends some of them late."""
+async def measure(link: SipLink) -> Echo:
+    """Each tone has a mark before it, told as the tone leaves: a busy machine sends some of them late.
+
+    Raises SipError when the line closes first.
+    """
     tones = pattern(TEST_FRAMES)
     await link.play(SILENT_FRAME * LEAD_FRAMES, "0")
     for number, tone in enumerate(tones, 1):
@@ -75,6 +78,8 @@ async def _measure(link: SipLink) -> Echo:
                         heard.append(ToneAt(tone_heard, at))
                     case MarkPlayed(arrived=at):
                         left.append(at)
+                    case LinkClosed():
+                        raise SipError("la ligne s'est coupée pendant le test")
                 if len(left) > TEST_FRAMES and event.arrived > left[-1] + ECHO_WAIT_S:
                     break
     return compare([ToneAt(tone, at) for tone, at in zip(tones, left, strict=False)], heard)

@@ -1,4 +1,4 @@
-"""Sealing: a call's raw recording becomes one FLAC file per leg, whose second 0 is the answer, with a manifest.
+"""Sealing: a call's raw recording becomes a FLAC file per leg, on the engine's clock from the answer, with a manifest.
 
 Raw files are deleted only after all is written and read back; a full disk or a crash in between loses nothing.
 
@@ -23,19 +23,18 @@ from uuid import UUID
 
 import numpy as np
 import soundfile
-from numpy.typing import NDArray
 
-from pbx.alignment import Alignment, Loss, Loudness, Method, align, loudness, read_envelope
+from pbx.alignment import Alignment, Method, Piece
+from pbx.engine_copy import Samples, read_copy
+from pbx.mending import HEARD, TRAINEE, MendedLeg, mend
 from simulator.domain.speech import SAMPLE_RATE_HZ
 
 SCHEMA = "decroche.recording/1"
-LEGS = ("trainee", "heard")
+LEGS = (TRAINEE, HEARD)
 """What the trainee said, and what he heard."""
 WAV_HEADER_BYTES = 44
 """RIFF header of Asterisk's wav16; its lengths are only right once the file was closed, so they are not read."""
 LEAST_SECONDS = 0.02
-
-Samples = NDArray[np.int16]
 
 
 class RecordingError(Exception):
@@ -56,25 +55,35 @@ class RecordingNotWritten(RecordingError):
 
 @dataclass(frozen=True, slots=True)
 class RawPaths:
-    """What exists of a call before it is sealed: Asterisk's files, and the engine's envelope."""
+    """What exists of a call before it is sealed: Asterisk's files, and the engine's copies (`engine_copy.py`)."""
 
     mix: Path
     trainee: Path
     heard: Path
-    envelope: Path
+    trainee_copy: Path
+    heard_copy: Path
 
     @property
     def legs(self) -> dict[str, Path]:
-        return {"trainee": self.trainee, "heard": self.heard}
+        return {TRAINEE: self.trainee, HEARD: self.heard}
+
+    @property
+    def copies(self) -> dict[str, Path]:
+        return {TRAINEE: self.trainee_copy, HEARD: self.heard_copy}
 
 
 @dataclass(frozen=True, slots=True)
 class SealedLeg:
-    """`file` beside the manifest; seconds; digest of the FLAC file."""
+    """`file` beside the manifest; digest of the FLAC file; how the raw recording was put on the engine's clock.
+
+    `mended_s`: seconds of sound that Asterisk had not recorded, from the engine's copy.
+    """
 
     file: str
     duration_s: float
     sha256: str
+    alignment: Alignment
+    mended_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +95,12 @@ class SealedRecording:
     legs: dict[str, SealedLeg]
     duration_s: float
     offset_s: float
-    alignment: Alignment
 
 
 def raw_paths(directory: Path, call_id: UUID) -> RawPaths:
     """Where a call's raw files are (`PbxSettings.raw_recordings_dir`)."""
-    mix, trainee, heard = (directory / f"{call_id}-{name}.wav16" for name in ("mix", "trainee", "heard"))
     mix, trainee, heard = (directory / f"{call_id}-{name}.wav16" for name in ("mix", *LEGS))
-    return RawPaths(mix, trainee, heard, directory / f"{call_id}-envelope.f16")
+    return RawPaths(mix, trainee, heard, *(directory / f"{call_id}-{name}-engine.s16" for name in LEGS))
 
 
 def seal(raw_dir: Path, sealed_dir: Path, call_id: UUID, node: str) -> SealedRecording:
@@ -102,14 +109,14 @@ def seal(raw_dir: Path, sealed_dir: Path, call_id: UUID, node: str) -> SealedRec
     manifest = sealed_dir / str(call_id) / "manifest.json"
     if manifest.exists() and not raw.trainee.exists():
         return read_manifest(manifest)
-    legs = {name: read_raw(path) for name, path in raw.legs.items()}
-    alignment = align(read_envelope(raw.envelope), *(_loudness(legs[name]) for name in LEGS))
+    recorded = {name: read_raw(path) for name, path in raw.legs.items()}
+    legs = mend(recorded, {name: read_copy(path) for name, path in raw.copies.items()})
     try:
-        sealed = _write(manifest, call_id, node, legs, alignment)
+        sealed = _write(manifest, call_id, node, legs)
     except (OSError, soundfile.SoundFileError) as error:
         raise RecordingNotWritten(f"l'enregistrement {call_id} n'a pas pu être scellé : {error}") from error
     verify(manifest)
-    for path in (raw.mix, raw.trainee, raw.heard, raw.envelope):
+    for path in (raw.mix, *raw.legs.values(), *raw.copies.values()):
         path.unlink(missing_ok=True)
     return sealed
 
@@ -139,18 +146,20 @@ def read_manifest(manifest: Path) -> SealedRecording:
         return SealedRecording(
             call_id=UUID(content["call"]),
             manifest=manifest,
-            legs={name: SealedLeg(**leg) for name, leg in content["legs"].items()},
+            legs={name: _read_leg(leg) for name, leg in content["legs"].items()},
             duration_s=content["duration_s"],
             offset_s=content["offset_s"],
-            alignment=_read_alignment(content["alignment"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RecordingDamaged(f"le manifeste {manifest} est illisible : {error}") from error
 
 
-def _read_alignment(content: dict[str, Any]) -> Alignment:
-    losses = tuple(Loss(**loss) for loss in content["losses"])
-    return Alignment(content["lag_s"], Method(content["method"]), content["correlation"], losses)
+def _read_leg(content: dict[str, Any]) -> SealedLeg:
+    alignment = content["alignment"]
+    pieces = tuple(Piece(**piece) for piece in alignment["pieces"])
+    kept = {"lag_s", "correlation", "residual_s"}
+    found = Alignment(method=Method(alignment["method"]), pieces=pieces, **{name: alignment[name] for name in kept})
+    return SealedLeg(**(content | {"alignment": found}))
 
 
 def verify(manifest: Path) -> SealedRecording:
@@ -177,14 +186,13 @@ def _call_of(path: Path) -> UUID | None:
         return None
 
 
-def _write(manifest: Path, call_id: UUID, node: str, legs: dict[str, Samples], alignment: Alignment) -> SealedRecording:
+def _write(manifest: Path, call_id: UUID, node: str, legs: dict[str, MendedLeg]) -> SealedRecording:
     """FLAC files first, the manifest last and at once: a folder with a manifest is whole."""
     folder = manifest.parent
     folder.mkdir(parents=True, exist_ok=True)
-    length = max(len(samples) for samples in legs.values())
-    sealed = {name: _write_leg(folder / f"{name}.flac", _from_answer(s, length, alignment)) for name, s in legs.items()}
-    duration_s = max(leg.duration_s for leg in sealed.values())
-    recording = SealedRecording(call_id, manifest, sealed, duration_s, alignment.lag_s, alignment)
+    sealed = {name: _write_leg(folder / f"{name}.flac", leg) for name, leg in legs.items()}
+    offset_s = legs[TRAINEE].alignment.lag_s
+    recording = SealedRecording(call_id, manifest, sealed, sealed[TRAINEE].duration_s, offset_s)
     partial = manifest.with_suffix(".part")
     partial.write_text(json.dumps(_described(recording, node), indent=2) + "\n")
     partial.replace(manifest)
@@ -200,43 +208,29 @@ def _described(recording: SealedRecording, node: str) -> dict[str, object]:
         "sample_rate_hz": SAMPLE_RATE_HZ,
         "duration_s": recording.duration_s,
         "offset_s": recording.offset_s,
-        "alignment": asdict(recording.alignment),
-        "legs": {name: asdict(leg) for name, leg in recording.legs.items()},
+        "legs": {name: _described_leg(leg) for name, leg in recording.legs.items()},
     }
 
 
-def _from_answer(samples: Samples, length: int, alignment: Alignment) -> Samples:
-    """Both legs of one length, beginning at the answer, with silence for what was lost."""
-    padded = np.pad(samples, (0, length - len(samples)))
-    places = [_count(loss.at_s) for loss in alignment.losses]
-    silences = [np.zeros(_count(loss.seconds), np.int16) for loss in alignment.losses]
-    pieces = np.split(padded, places)
-    whole = np.concatenate([part for pair in zip(pieces, [*silences, pieces[0][:0]], strict=True) for part in pair])
-    lag = _count(alignment.lag_s)
-    return np.pad(whole, (max(0, -lag), 0))[max(0, lag) :]
+def _described_leg(leg: SealedLeg) -> dict[str, object]:
+    found = leg.alignment
+    return asdict(leg) | {"alignment": asdict(found) | {"lost_s": found.lost_s, "surplus_s": found.surplus_s}}
 
 
-def _count(seconds: float) -> int:
-    return round(seconds * SAMPLE_RATE_HZ)
-
-
-def _write_leg(path: Path, samples: Samples) -> SealedLeg:
+def _write_leg(path: Path, leg: MendedLeg) -> SealedLeg:
     """Encoded in memory first: libsndfile does not tell of a full disk."""
     encoded = io.BytesIO()
-    soundfile.write(encoded, samples, SAMPLE_RATE_HZ, format="FLAC", subtype="PCM_16")
+    soundfile.write(encoded, leg.samples, SAMPLE_RATE_HZ, format="FLAC", subtype="PCM_16")
     partial = path.with_suffix(".part")
     with partial.open("wb") as file:
         file.write(encoded.getbuffer())
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)
-    return SealedLeg(path.name, round(len(samples) / SAMPLE_RATE_HZ, 3), _digest(path))
+    duration_s = round(len(leg.samples) / SAMPLE_RATE_HZ, 3)
+    return SealedLeg(path.name, duration_s, _digest(path), leg.alignment, leg.mended_s)
 
 
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _loudness(samples: Samples) -> Loudness:
-    return loudness(samples.astype("<i2").tobytes())

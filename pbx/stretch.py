@@ -29,8 +29,9 @@ BAD_FRAMES = 2
 """So many bad frames in a row are no chance: something is missing there."""
 MOVE_COST = 0.002
 """Per unit, in frames: of equal fits, the one nearest to the lag before."""
-TRUSTED_FRAMES = 12
-"""A shorter sound is too little to move the lag unless it fits well."""
+WORST_COST = 0.3
+LEAST_SHARE = 0.5
+"""Of a stretch that counts as found: mean cost, and how much of it is there."""
 
 LOST = -(2**31)
 
@@ -46,8 +47,11 @@ class Found:
     cost: float
 
 
-def find(engine: Loudness, recorded: Loudness, start: int, around: int, least: int) -> Found:
-    """Find `engine`, whole frames that begin at step `start`, near the lag `around`; at step `least` or later."""
+def find(engine: Loudness, recorded: Loudness, start: int, around: int, least: int) -> Found | None:
+    """Find `engine`, whole frames that begin at step `start`, near the lag `around`; at step `least` or later.
+
+    None when it is not there: it was lost, or never played.
+    """
     lags = around + UNIT * np.arange(-REACH_UNITS, REACH_UNITS + 1)
     costs = _costs(engine, recorded, start, lags)
     costs[:, start + lags < least] = 2.0
@@ -55,9 +59,9 @@ def find(engine: Loudness, recorded: Loudness, start: int, around: int, least: i
     for lag in (REACH_UNITS, int(np.argmin(means))):
         if _fits(costs[:, lag]):
             return Found(np.full(len(costs), lags[lag]), float(costs[:, lag].mean()))
-    if len(costs) < TRUSTED_FRAMES:
-        return Found(np.full(len(costs), around), float(costs[:, REACH_UNITS].mean()))
-    return _course(costs, lags)
+    found = _course(costs, lags)
+    there = found.cost <= WORST_COST and np.count_nonzero(found.lags != LOST) >= LEAST_SHARE * len(costs)
+    return found if there else None
 
 
 def _costs(engine: Loudness, recorded: Loudness, start: int, lags: Lags) -> Costs:
@@ -90,7 +94,7 @@ def _course(costs: Costs, lags: Lags) -> Found:
     """The cheapest course through all frames (dynamic programming)."""
     units = np.arange(len(lags), dtype=np.float32)
     frame_units = STEPS_PER_FRAME // UNIT
-    total = MOVE_COST * len(costs) * np.abs(units - REACH_UNITS)
+    total = (MOVE_COST * len(costs) * np.abs(units - REACH_UNITS)).astype(np.float32)
     was_lost = np.zeros(costs.shape, np.bool_)
     came_from = np.zeros(costs.shape, np.int16)
     for number, cost in enumerate(costs):
@@ -111,9 +115,7 @@ def _surplus(total: NDArray[np.float32], units: NDArray[np.float32]) -> tuple[ND
     return lowest + np.float32(SURPLUS_COST) * units, origin
 
 
-def _traced(
-    costs: Costs, lags: Lags, end: int, was_lost: NDArray[np.bool_], came_from: NDArray[np.int16]
-) -> Found:
+def _traced(costs: Costs, lags: Lags, end: int, was_lost: NDArray[np.bool_], came_from: NDArray[np.int16]) -> Found:
     """Back from the cheapest end."""
     course = np.full(len(costs), LOST, np.int64)
     spent, unit = [], end

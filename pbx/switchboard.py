@@ -16,9 +16,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from pbx.alignment import Envelope
 from pbx.call_watch import CallStream
 from pbx.control import PbxControl
+from pbx.engine_copy import EngineCopy
 from pbx.events import AttendedTransferred, BlindTransferred, ChannelHeld, ChannelResumed
 from pbx.media_link import MediaLink
 from pbx.media_protocol import MediaRequest, MediaStart
@@ -182,7 +182,11 @@ class Switchboard:
 
     async def _hold(self, opened: OpenCall, link: MediaLink) -> None:
         call = opened.call
-        with contextlib.closing(Envelope(raw_paths(self._pbx.raw_recordings_dir, call.id).envelope)) as envelope:
+        raw = raw_paths(self._pbx.raw_recordings_dir, call.id)
+        with (
+            contextlib.closing(EngineCopy(raw.trainee_copy)) as trainee,
+            contextlib.closing(EngineCopy(raw.heard_copy)) as heard,
+        ):
             opened.summary = await hold_call(
                 call,
                 opened.scenario,
@@ -196,7 +200,8 @@ class Switchboard:
                 watchers=Watchers(
                     caption=lambda text: self._live.publish(call.id, Caption(text)),
                     answered=opened.answered,
-                    frame=envelope.frame,
+                    frame=trainee.add,
+                    played=heard.add,
                 ),
                 rang=opened.rang,
             )

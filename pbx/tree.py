@@ -7,6 +7,7 @@ Errors: AsteriskMissing, AsteriskTooOld (errors.py).
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pbx.errors import AsteriskMissing, AsteriskTooOld
+from pbx.remote import ami_answers
 from pbx.settings import PbxSettings, default_state_dir, service_user
 
 MINIMUM = (22, 10)  # JSON control and marks of chan_websocket, and security fixes
@@ -103,13 +105,20 @@ def doctor(settings: PbxSettings) -> tuple[Fact, ...]:
     except (AsteriskMissing, AsteriskTooOld) as error:
         return (Fact("Asterisk", str(error), works=False, mend=MEND),)
     if settings.remote_tree is not None:
-        return (Fact("Asterisk", f"dans un autre conteneur ({asterisk.binary})", works=True),)
+        return (_remote(settings),)
     modules = {path.stem for path in asterisk.modules_dir.glob("*.so")}
     facts = [Fact("Asterisk", f"{asterisk.version} ({asterisk.binary})", works=True)]
     for module in ("chan_websocket", "codec_opus_open_source", "codec_g722", "app_mixmonitor"):
         works = module in modules
         facts.append(Fact(f"Asterisk {module}", "présent" if works else "absent", works, "" if works else MEND))
     return tuple(facts)
+
+
+def _remote(settings: PbxSettings) -> Fact:
+    address = f"{settings.ami_host}:{settings.ami_port}"
+    if asyncio.run(ami_answers(settings)):
+        return Fact("Asterisk", f"dans un autre conteneur, répond en {address}", works=True)
+    return Fact("Asterisk", f"ne répond pas en {address}", works=False, mend="docker compose logs asterisk")
 
 
 def main(arguments: list[str]) -> int:

@@ -87,12 +87,13 @@ class Watchers:
     """Who else wants to know, each called in the event loop and expected to return at once.
 
     `answered` gets the monotonic second that is the origin of time, `frame` each frame of the trainee with its second
-    of the call.
+    of the call, `played` each stretch of the customer's sound, once it has been heard, with the second it began.
     """
 
     caption: Callable[[str], None] = lambda _: None
     answered: Callable[[float], None] = lambda _: None
     frame: Callable[[float, bytes], None] = lambda _at, _pcm: None
+    played: Callable[[float, bytes], None] = lambda _at, _pcm: None
 
 
 class Customer:
@@ -118,7 +119,13 @@ class Customer:
         self._taker = TurnTaker(turns)
         self.ear = Ear(recogniser, on_caption=watchers.caption, on_pause=self._paused, on_turn=self._turn)
         self.mouth = Mouth(
-            link, voice, self.now, on_sounding=self._sounding, on_spoken=self._spoken, on_hang_up=hung_up
+            link,
+            voice,
+            self.now,
+            on_sounding=self._sounding,
+            on_played=watchers.played,
+            on_spoken=self._spoken,
+            on_hang_up=hung_up,
         )
         self.origin: float | None = None
         self._frames: FrameClock | None = None
@@ -135,6 +142,10 @@ class Customer:
 
     def _at(self, moment: float) -> float:
         return 0.0 if self.origin is None else round(max(0.0, moment - self.origin), 3)
+
+    def _moment(self, arrived: float) -> float:
+        """The second at which something happened that came between the frames."""
+        return 0.0 if self._frames is None else round(self._frames.moment(arrived), 3)
 
     def answer(self, rung_s: float) -> None:
         """The line is open from now on: the origin of time."""
@@ -169,7 +180,7 @@ class Customer:
             case AudioFrame():
                 self._hear_frame(event)
             case MarkPlayed():
-                self.mouth.mark_played(event.mark, self._at(event.arrived))
+                self.mouth.mark_played(event.mark, self._moment(event.arrived))
             case DtmfReceived():
                 self._append(DtmfPressed(self._at(event.arrived), event.digit))
                 self._tell(DigitPressed(self._at(event.arrived), event.digit))

@@ -100,11 +100,13 @@ class Mouth:
         now: Callable[[], float],
         *,
         on_sounding: Callable[[float | None], None],
+        on_played: Callable[[float, bytes], None],
         on_spoken: Callable[[SpokenLine], None],
         on_hang_up: Callable[[], None],
     ) -> None:
         self._link, self._voice, self._now = link, voice, now
-        self._on_sounding, self._on_spoken, self._on_hang_up = on_sounding, on_spoken, on_hang_up
+        self._on_sounding, self._on_played = on_sounding, on_played
+        self._on_spoken, self._on_hang_up = on_spoken, on_hang_up
         self._lines: deque[Say] = deque()
         self._hang_up = False
         self._wake = asyncio.Event()
@@ -145,7 +147,9 @@ class Mouth:
         current, self._current = self._current, None
         if current is None or not current.starts:
             return None
-        return _as_heard(current, current.reached(at), at, interrupted=True)
+        reached = current.reached(at)
+        self._played(current, reached)
+        return _as_heard(current, reached, at, interrupted=True)
 
     async def run(self) -> None:
         """Speak until cancelled."""
@@ -184,8 +188,10 @@ class Mouth:
             await self._start(current)
             signal, at = await self._next(current, len(current.pcm) - current.position)
             if signal is Signal.PLAYED:
+                self._played(current, len(current.pcm))
                 return _as_heard(current, len(current.pcm), at, interrupted=False)
             reached = current.reached(at)
+            self._played(current, reached)
             await self._link.flush()
             if signal is Signal.HUSH:
                 signal, _ = await self._verdict(current)
@@ -193,6 +199,11 @@ class Mouth:
                 self._lines.clear()
                 return _as_heard(current, reached, at, interrupted=True)
             current.position = current.word_before(reached)
+
+    def _played(self, current: _Playback, reached: int) -> None:
+        """The trainee has heard the line from where it last began to the byte `reached`."""
+        if current.began is not None:
+            self._on_played(current.began, current.pcm[current.position : reached])
 
     async def _start(self, current: _Playback) -> None:
         current.attempt += 1

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from uuid import UUID, uuid4
 
-from pbx.alignment import Envelope
 from pbx.ami import AmiClient
 from pbx.control import PbxControl
+from pbx.engine_copy import EngineCopy
 from pbx.media_link import MediaLink
 from pbx.media_protocol import MediaStart
 from pbx.media_server import MediaServer
@@ -202,16 +202,19 @@ class RobotCalls:
     async def _answer(self, start: MediaStart, link: MediaLink) -> None:
         placed = self._calls[start.call_id]
         placed.engine_link = link
-        envelope = Envelope(raw_paths(self._settings.raw_recordings_dir, start.call_id).envelope)
+        raw = raw_paths(self._settings.raw_recordings_dir, start.call_id)
+        trainee, heard = EngineCopy(raw.trainee_copy), EngineCopy(raw.heard_copy)
 
         def answered(origin: float) -> None:
             placed.origin = origin
 
         try:
-            watchers = Watchers(caption=placed.captions.append, answered=answered, frame=envelope.frame)
+            caption = placed.captions.append
+            watchers = Watchers(caption=caption, answered=answered, frame=trainee.add, played=heard.add)
             placed.summary.set_result(await self._hold(placed, link, watchers))
         finally:
-            envelope.close()
+            trainee.close()
+            heard.close()
 
     async def _play_robot(self, start: MediaStart, link: MediaLink) -> None:
         placed = self._calls[start.call_id]

@@ -77,7 +77,7 @@ def hold_and_resume(trainee: Trainee) -> None:
 
 
 def press_a_key(trainee: Trainee, digit: str) -> None:
-    trainee.page.get_by_text("Clavier").click()
+    trainee.page.get_by_text("Clavier", exact=True).click()
     trainee.press(digit)
     trainee.page.wait_for_timeout(500)  # a key sounds for a moment, and the hang-up would cut it
 
@@ -142,7 +142,7 @@ def test_a_wrong_number_on_the_keypad_does_not_reach_the_customer_and_the_right_
 ) -> None:
     yanis.start(school.scenario(SCENARIO).scenario.title)
     yanis.telephone_shows("Prêt")
-    yanis.page.get_by_text("Clavier").click()
+    yanis.page.get_by_text("Clavier", exact=True).click()
     for digit in "0639981043":
         yanis.press(digit)
     yanis.press("Appeler")

@@ -54,6 +54,10 @@ def _translate(published: str, line: str) -> None:
             type nat hook prerouting priority -100
             ip daddr {SERVER_ADDRESS} udp dport {published} dnat to {line}
         }}
+        chain outgoing {{
+            type nat hook postrouting priority 100
+            ip saddr {line} oifname "school0" masquerade
+        }}
     }}"""
     subprocess.run([*inside(SERVER), "sysctl", "-qw", "net.ipv4.ip_forward=1"], check=True)
     subprocess.run([*inside(SERVER), "nft", "-f", "-"], input=rules, text=True, check=True)

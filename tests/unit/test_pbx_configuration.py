@@ -66,6 +66,41 @@ def test_ami_is_for_this_machine_only(settings: PbxSettings) -> None:
     assert "permit = 127.0.0.1/255.255.255.255\n" in manager
 
 
+def test_rendering_tells_whether_anything_changed(settings: PbxSettings) -> None:
+    secrets = load_or_create(settings.secrets_file)
+    assert render(settings, secrets, [Post(**CAMILLE)])
+    assert not render(settings, secrets, [Post(**CAMILLE)])
+    assert render(settings, secrets, [])
+
+
+def test_asterisk_conf_is_written_last(settings: PbxSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The container of Asterisk waits for it, and must then find all the others."""
+    written: list[str] = []
+    write = configuration._write
+
+    def noted(path: Path, content: bytes, who: Owner) -> None:
+        written.append(path.name)
+        write(path, content, who)
+
+    monkeypatch.setattr(configuration, "_write", noted)
+    render(settings, load_or_create(settings.secrets_file), [])
+    assert written[-1] == "asterisk.conf"
+
+
+def test_behind_a_translated_address_phones_are_told_the_announced_one(settings: PbxSettings) -> None:
+    addresses = {"media_address": "172.30.77.2", "announced_address": "192.0.2.7"}
+    texts = render_texts(settings.model_copy(update=addresses), load_or_create(settings.secrets_file), [])
+    assert "[ice_host_candidates]\n172.30.77.2 => 192.0.2.7\n" in texts["rtp.conf"]
+    assert texts["pjsip.conf"].count("external_media_address = 192.0.2.7\n") == 2
+    assert "media_address = 172.30.77.2\n" in texts["pjsip.conf"].split("[trainee](!)")[1]
+
+
+def test_without_translation_no_other_address_is_announced(settings: PbxSettings) -> None:
+    texts = render_texts(settings, load_or_create(settings.secrets_file), [])
+    assert "ice_host_candidates" not in texts["rtp.conf"]
+    assert "external_" not in texts["pjsip.conf"]
+
+
 def test_a_file_no_template_makes_any_more_is_removed(settings: PbxSettings) -> None:
     settings.conf_dir.mkdir(parents=True)
     (settings.conf_dir / "sip.conf").write_text("stale")
@@ -124,6 +159,7 @@ def test_two_posts_with_one_extension_are_refused(settings: PbxSettings) -> None
         ("state_dir", "/srv/a;b"),
         ("state_dir", "/srv/../etc"),
         ("bind", "everywhere"),
+        ("announced_address", "decroche.example"),
         ("ami_port", 70000),
         ("node", "node 1"),
         ("user", "root; id"),
@@ -231,6 +267,13 @@ def test_a_remote_tree_is_rendered_for_without_being_seen(tmp_path: Path, monkey
     remote = PbxSettings(state_dir=tmp_path, remote_tree=Path("/opt/elsewhere/tree"))
     text = render_texts(remote, load_or_create(remote.secrets_file), [])["asterisk.conf"]
     assert "astmoddir = /opt/elsewhere/tree/modules\n" in text
+
+
+def test_a_remote_asterisk_that_does_not_answer_is_told_by_the_doctor(tmp_path: Path) -> None:
+    remote = on_free_ports(tmp_path, remote_tree=Path("/opt/elsewhere/tree"))
+    (fact,) = doctor(remote)
+    assert not fact.works
+    assert str(remote.ami_port) in fact.found
 
 
 def test_the_hold_music_is_quiet_and_never_silent_for_long() -> None:

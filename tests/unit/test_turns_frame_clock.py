@@ -33,6 +33,22 @@ def test_a_long_gap_is_time_that_passed() -> None:
     assert after[-1] == pytest.approx(5.18, abs=0.021)
 
 
+def test_what_is_read_late_with_a_burst_of_frames_is_put_among_them() -> None:
+    clock = FrameClock(origin=0.0)
+    for n in range(50):
+        clock.frame((n + 1) * FRAME_S)
+    for _ in range(5):
+        clock.frame(1.3)
+    assert clock.moment(1.3) == pytest.approx(1.1, abs=1e-6)
+
+
+def test_without_frames_an_arrival_speaks_for_itself() -> None:
+    clock = FrameClock(origin=10.0)
+    assert clock.moment(12.0) == 2.0
+    clock.frame(12.0)
+    assert clock.moment(15.0) == 5.0
+
+
 @given(st.lists(st.floats(0, 0.5), max_size=200))
 def test_time_never_goes_back(gaps: list[float]) -> None:
     clock, now, times = FrameClock(0.0), 0.0, []

@@ -14,8 +14,11 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx import Response
 
+from pbx.tree import CHECKOUT
+from scenarios.library import Library
 from simulator.domain.call import Channel
 from simulator.store.people import Person
+from simulator.understanding import Matchers
 from tests.fakes.control import RememberingControl
 from web.app import create_app
 from web.bootstrap import build_platform
@@ -32,6 +35,9 @@ class PlatformWithoutTelephone(Platform):
     async def _open_telephone(self, stack: contextlib.AsyncExitStack) -> None:
         pass
 
+    async def _get_ready(self) -> None:
+        """Each test plays one scenario at most."""
+
 
 class Visitor(TestClient):
     """Somebody's browser, which sends the token of the page it is on with every change."""
@@ -41,7 +47,7 @@ class Visitor(TestClient):
     def sign_in(self, login: str, password: str) -> Response:
         self.read_token(self.get("/sign-in"))
         answer = self.post("/sign-in", data={"login": login, "password": password, "csrf": self.csrf})
-        self.read_token(self.get("/calls"))
+        self.read_token(self.get("/sign-in"))
         return answer
 
     def read_token(self, response: Response) -> None:
@@ -97,10 +103,23 @@ class School:
         return call_id
 
 
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """Read once for all tests, as a server reads it once for all calls."""
+    return Library(CHECKOUT / "scenarios" / "library")
+
+
+@pytest.fixture(scope="session")
+def matchers() -> Matchers:
+    return Matchers()
+
+
 @pytest.fixture
-def school(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[School]:
+def school(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: Library, matchers: Matchers) -> Iterator[School]:
     control = RememberingControl()
     monkeypatch.setattr("web.bootstrap.PbxControl", lambda _ami: control)
+    monkeypatch.setattr("web.bootstrap.Library", lambda _folder: library)
+    monkeypatch.setattr("web.bootstrap.Matchers", lambda: matchers)
     built = build_platform(Settings(state=tmp_path, manage_asterisk=False))
     platform = PlatformWithoutTelephone(**{each.name: getattr(built, each.name) for each in fields(built) if each.init})
     passwords = open_school(platform.people)
