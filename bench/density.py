@@ -2,8 +2,8 @@
 
 The engine is this process: the real platform with its media server, switchboard, event log and worker. The load is
 another process that speaks to the media server as Asterisk does. The same audio then goes through Vosk alone, here.
-Options: `steps` (calls at once, in turn, until a frame is late), `seconds` of each step, `utterances` (of the memory
-slope; 0: none).
+Options: `steps` (calls at once, in turn, until a frame is late), `all=1` (go on after one), `seconds` of each step,
+`utterances` (of the memory slope; 0: none).
 """
 
 from __future__ import annotations
@@ -60,16 +60,21 @@ class Step:
 
 
 def measure(
-    settings: Settings, *, steps: str = "1,4,8,12,16,24,32", seconds: str = "45", utterances: str = "1000"
+    settings: Settings,
+    *,
+    steps: str = "1,4,8,12,16,24,32",
+    seconds: str = "45",
+    utterances: str = "1000",
+    all: str = "0",
 ) -> dict[str, Any]:
     """Blocks for the steps, then for some minutes of the slope."""
     wanted = [int(step) for step in steps.split(",")]
-    figures = asyncio.run(_measure(settings, wanted, float(seconds)))
+    figures = asyncio.run(_measure(settings, wanted, float(seconds), every=all == "1"))
     slope = _slope(settings, int(utterances)) if int(utterances) else {"rss_slope_kb_per_utterance": None}
     return figures | slope | {"load_average": round(os.getloadavg()[0], 1)}
 
 
-async def _measure(settings: Settings, wanted: list[int], seconds: float) -> dict[str, Any]:
+async def _measure(settings: Settings, wanted: list[int], seconds: float, *, every: bool) -> dict[str, Any]:
     quick = settings.model_copy(update={"ring_seconds": RING_S})
     async with exchange(quick, at_once=0) as phones:
         await _step(quick, phones, 1, min(seconds, 15.0))
@@ -77,7 +82,7 @@ async def _measure(settings: Settings, wanted: list[int], seconds: float) -> dic
         done: list[Step] = []
         for at_once in wanted:
             done.append(await _step(quick, phones, at_once, seconds))
-            if done[-1].seen["late_frames"]:
+            if done[-1].seen["late_frames"] and not every:
                 break
         best = next((step for step in reversed(done) if not step.seen["late_frames"]), done[0])
         bare = await asyncio.to_thread(_bare, quick, phones, best)

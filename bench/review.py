@@ -120,12 +120,7 @@ def later(event: CallEvent, seconds: float) -> CallEvent:
 
 def _shifted(value: Any, seconds: float) -> Any:
     if isinstance(value, dict):
-        return {
-            key: round(inner + seconds, 3)
-            if key in TIMES and isinstance(inner, int | float)
-            else _shifted(inner, seconds)
-            for key, inner in value.items()
-        }
+        return {key: _moved(key, inner, seconds) for key, inner in value.items()}
     return [_shifted(inner, seconds) for inner in value] if isinstance(value, list) else value
 
 

@@ -30,6 +30,8 @@ SMOOTHED_STEPS = 8
 """40 ms, so that the quietest place is not a zero crossing of speech."""
 CHECKED_STEPS = 16
 """A stretch off its place by up to 80 ms would be noticed."""
+FOUND_DB = 6.0
+"""Mean difference of a stretch that is there at all."""
 
 
 class Method(StrEnum):
@@ -199,7 +201,8 @@ def _residual(engine: Loudness, placed: Loudness) -> int:
     for first, last in stretches(engine):
         ours = engine[first:last]
         fits = [float(np.abs(padded[first + s + CHECKED_STEPS :][: len(ours)] - ours).mean()) for s in shifts]
-        worst = max(worst, abs(shifts[int(np.argmin(fits))]))
+        if min(fits) <= FOUND_DB:
+            worst = max(worst, abs(shifts[int(np.argmin(fits))]))
     return worst
 
 

@@ -19,9 +19,11 @@ REACH_UNITS = 300
 """Lost between two stretches at most: 3 s."""
 FULL_COST_DB = 20.0
 """A frame this different from the recording's is another one."""
-LOST_COST = 1.2
-SURPLUS_COST = 0.6
-"""Per unit."""
+LOST_COST, LOST_SILENCE_COST = 1.2, 0.3
+"""For a frame that the recording lacks."""
+SURPLUS_COST, SURPLUS_SILENCE_COST = 0.6, 0.05
+"""For a unit that the recording has too much: Asterisk only adds silence."""
+SILENCE_DB = 1.0
 SURE_COST = 0.12
 """Mean of a stretch that fits."""
 BAD_FRAME_COST = 0.5
@@ -59,7 +61,9 @@ def find(engine: Loudness, recorded: Loudness, start: int, around: int, least: i
     for lag in (REACH_UNITS, int(np.argmin(means))):
         if _fits(costs[:, lag]):
             return Found(np.full(len(costs), lags[lag]), float(costs[:, lag].mean()))
-    found = _course(costs, lags)
+    heard = engine.reshape(-1, STEPS_PER_FRAME).max(axis=1) > SILENCE_DB
+    losing = np.where(heard, LOST_COST, LOST_SILENCE_COST).astype(np.float32)
+    found = _course(costs, lags, losing, _skipping(recorded, start, lags, len(costs)))
     there = found.cost <= WORST_COST and np.count_nonzero(found.lags != LOST) >= LEAST_SHARE * len(costs)
     return found if there else None
 
@@ -67,11 +71,7 @@ def find(engine: Loudness, recorded: Loudness, start: int, around: int, least: i
 def _costs(engine: Loudness, recorded: Loudness, start: int, lags: Lags) -> Costs:
     """Per frame and lag, 0 (the same) to 1 (another sound)."""
     frames = engine.reshape(-1, STEPS_PER_FRAME)
-    first, last = start + int(lags[0]), start + int(lags[-1]) + len(engine)
-    inside = recorded[max(0, first) : max(0, last)]
-    padded = np.full(last - first, -FULL_COST_DB, np.float32)
-    offset = max(0, -first)
-    padded[offset : offset + len(inside)] = inside
+    padded = _cut(recorded, start + int(lags[0]), start + int(lags[-1]) + len(engine), -FULL_COST_DB)
     windows = np.lib.stride_tricks.sliding_window_view(padded, STEPS_PER_FRAME)
     total = np.zeros((len(frames), len(lags)), np.float32)
     for step in range(STEPS_PER_FRAME):
@@ -85,34 +85,51 @@ def _costs(engine: Loudness, recorded: Loudness, start: int, lags: Lags) -> Cost
     return total / np.float32(FULL_COST_DB * STEPS_PER_FRAME)
 
 
+def _cut(recorded: Loudness, first: int, last: int, outside: float) -> Loudness:
+    """The steps from `first` to before `last`, which may lie outside."""
+    inside = recorded[max(0, first) : max(0, last)]
+    cut = np.full(last - first, outside, np.float32)
+    offset = max(0, -first)
+    cut[offset : offset + len(inside)] = inside
+    return cut
+
+
+def _skipping(recorded: Loudness, start: int, lags: Lags, frames: int) -> Costs:
+    """What it costs to leave out the recording up to each unit that any frame can be found at."""
+    level = _cut(recorded, start + int(lags[0]), start + int(lags[-1]) + frames * STEPS_PER_FRAME, 0.0)
+    loudest = level[: len(level) // UNIT * UNIT].reshape(-1, UNIT).max(axis=1)
+    return np.cumsum(np.where(loudest > SILENCE_DB, SURPLUS_COST, SURPLUS_SILENCE_COST)).astype(np.float32)
+
+
 def _fits(costs: Costs) -> bool:
     bad = np.convolve(costs > BAD_FRAME_COST, np.ones(BAD_FRAMES), "valid") if len(costs) >= BAD_FRAMES else costs[:0]
     return float(costs.mean()) < SURE_COST and not bool((bad >= BAD_FRAMES).any())
 
 
-def _course(costs: Costs, lags: Lags) -> Found:
+def _course(costs: Costs, lags: Lags, losing: Costs, skipping: Costs) -> Found:
     """The cheapest course through all frames (dynamic programming)."""
-    units = np.arange(len(lags), dtype=np.float32)
+    units = np.arange(len(lags))
     frame_units = STEPS_PER_FRAME // UNIT
     total = (MOVE_COST * len(costs) * np.abs(units - REACH_UNITS)).astype(np.float32)
     was_lost = np.zeros(costs.shape, np.bool_)
     came_from = np.zeros(costs.shape, np.int16)
     for number, cost in enumerate(costs):
-        total, came_from[number] = _surplus(total, units)
+        skipped = skipping[number * frame_units :][: len(lags)]
+        total, came_from[number] = _surplus(total, skipped, units)
         lost = np.full(len(lags), np.inf, np.float32)
-        lost[:-frame_units] = total[frame_units:] + np.float32(LOST_COST)
+        lost[:-frame_units] = total[frame_units:] + losing[number]
         found = total + cost
         was_lost[number] = lost < found
         total = np.minimum(lost, found)
     return _traced(costs, lags, int(np.argmin(total)), was_lost, came_from)
 
 
-def _surplus(total: NDArray[np.float32], units: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int16]]:
-    """Silence too much in the recording before a frame: the lag may rise. Also from which lag each is reached."""
-    level = total - np.float32(SURPLUS_COST) * units
+def _surplus(total: Costs, skipped: Costs, units: Lags) -> tuple[Costs, NDArray[np.int16]]:
+    """Something too much in the recording before a frame: the lag may rise. Also from which lag each is reached."""
+    level = total - skipped
     lowest = np.minimum.accumulate(level)
-    origin = np.maximum.accumulate(np.where(level <= lowest, np.arange(len(units)), 0)).astype(np.int16)
-    return lowest + np.float32(SURPLUS_COST) * units, origin
+    origin = np.maximum.accumulate(np.where(level <= lowest, units, 0)).astype(np.int16)
+    return lowest + skipped, origin
 
 
 def _traced(costs: Costs, lags: Lags, end: int, was_lost: NDArray[np.bool_], came_from: NDArray[np.int16]) -> Found:

@@ -66,7 +66,8 @@ from simulator.turns import (
     TurnTaker,
 )
 from simulator.turns.frame_clock import FrameClock
-from simulator.turns.patience import Patience
+from simulator.turns.patience import Patience, Stop
+from simulator.turns.rhythm import Rhythm
 
 NO_FRAME_S = 0.3
 """Without a frame for this long, time passes by the clock instead."""
@@ -117,6 +118,8 @@ class Customer:
         self._dialogue, self._patience, self._clock = dialogue, patience, clock
         self._watchers, self._append, self._acted = watchers, append, acted
         self._taker = TurnTaker(turns)
+        self._rhythm = Rhythm(turns)
+        self._turn_end = 0.0
         self.ear = Ear(recogniser, on_caption=watchers.caption, on_pause=self._paused, on_turn=self._turn)
         self.mouth = Mouth(
             link,
@@ -220,13 +223,17 @@ class Customer:
     def _do(self, decision: Decision) -> None:
         match decision:
             case SpeechStarted():
+                if decision.resumed:
+                    self._rhythm.paused(decision.start - self._turn_end)
                 self.ear.speech_started()
                 self._tell(TraineeSpeaking(decision.at, decision.start))
             case SpeakingFor():
                 self._tell(TraineeSpeaking(decision.at, decision.since))
             case Pause():
+                self._turn_end = decision.since
                 self.ear.paused(decision)
             case TurnEnded():
+                self._rhythm.turn_over()
                 self.ear.turn_ended(decision)
             case Hush():
                 self.mouth.signal(Signal.HUSH, self.now())
@@ -237,13 +244,16 @@ class Customer:
 
     def _interrupted(self, decision: BargeIn) -> None:
         self._collision = decision.collision
-        if not decision.collision:
+        if decision.collision:
+            self._rhythm.paused(decision.since - self._turn_end)
+        else:
             self.interruptions += 1
             self._append(Interrupted(round(decision.since, 3)))
         self.mouth.signal(Signal.CUT, self.now())
 
-    def _paused(self, pause: Pause, text: str) -> None:
-        self._taker.hint(pause, self._patience(text, self._dialogue.expected()))
+    def _paused(self, pause: Pause, text: str, rise: float | None) -> None:
+        stop = Stop(text, self._dialogue.expected(), rise, self._rhythm.statement)
+        self._taker.hint(pause, self._patience(stop))
 
     def _turn(self, turn: TurnEnded, utterance: Utterance) -> None:
         if not utterance.text and turn.end - turn.start < SPEECH_WITHOUT_WORDS_S:

@@ -15,12 +15,14 @@ from dataclasses import dataclass, field, replace
 from simulator.domain.speech import FRAME_SECONDS, SAMPLE_RATE_HZ, Speaker, Utterance, Word
 from simulator.ports import Hypothesis, Recogniser
 from simulator.turns import Pause, TurnEnded
+from simulator.turns.melody import LISTENED_SECONDS, final_rise
 
 logger = logging.getLogger(__name__)
 
 BEFORE_SPEECH_FRAMES = 18
 """Kept from before speech was noticed: its onset (at most 15 frames) and a breath of silence."""
 BATCH_FRAMES = 5
+LATEST_BYTES = int(LISTENED_SECONDS * SAMPLE_RATE_HZ) * 2
 LONGEST_BACKLOG_FRAMES = 1500
 """30 s waiting to be decoded: the machine is hopelessly late, and further speech is dropped until it has caught up."""
 
@@ -49,14 +51,14 @@ _Job = _Audio | Pause | TurnEnded | None
 
 
 class Ear:
-    """Frames and turn decisions in; captions, words at each pause and whole turns out, by callback."""
+    """Frames and turn decisions in; captions, words and final rise at each pause, whole turns out, by callback."""
 
     def __init__(
         self,
         recogniser: Recogniser,
         *,
         on_caption: Callable[[str], None],
-        on_pause: Callable[[Pause, str], None],
+        on_pause: Callable[[Pause, str, float | None], None],
         on_turn: Callable[[TurnEnded, Utterance], None],
     ) -> None:
         self._recogniser = recogniser
@@ -69,6 +71,7 @@ class Ear:
         self._fed_bytes = 0
         self._anchors: list[_Anchor] = []
         self._turn = _Turn()
+        self._latest = bytearray()
 
     def frame(self, pcm: bytes, at: float) -> None:
         """Take every frame, speech or not."""
@@ -130,7 +133,10 @@ class Ear:
             batch.append(job)
         self._waiting -= len(batch)
         self._anchor(batch)
-        heard = await asyncio.to_thread(self._recogniser.feed, b"".join(pcm for pcm, _ in batch))
+        sound = b"".join(pcm for pcm, _ in batch)
+        self._latest += sound
+        del self._latest[:-LATEST_BYTES]
+        heard = await asyncio.to_thread(self._recogniser.feed, sound)
         if heard is not None and heard.text:
             self._on_caption(f"{self._turn.text} {heard.text}".strip())
         return None if isinstance(job, tuple) else job
@@ -144,10 +150,14 @@ class Ear:
             self._fed_bytes += len(pcm)
 
     async def _flush(self, pause: Pause) -> None:
-        heard = await asyncio.to_thread(self._recogniser.flush)
+        heard, rise = await asyncio.to_thread(self._hear_out, bytes(self._latest))
         self._turn.words += self._placed(heard)
         del self._anchors[:-1]
-        self._on_pause(pause, self._turn.text)
+        self._on_pause(pause, self._turn.text, rise)
+
+    def _hear_out(self, latest: bytes) -> tuple[Hypothesis, float | None]:
+        """The words up to the pause, and how the voice ended; in a thread."""
+        return self._recogniser.flush(), final_rise(latest)
 
     def _placed(self, heard: Hypothesis) -> list[Word]:
         """The words with times of the recording."""
@@ -164,4 +174,5 @@ class Ear:
             Speaker.TRAINEE, round(turn.start, 3), round(turn.end, 3), self._turn.text, round(confidence, 3), words
         )
         self._turn = _Turn()
+        self._latest.clear()
         self._on_turn(turn, utterance)

@@ -37,8 +37,11 @@ def _environment(language: str) -> Environment:
 
 
 def _clock(seconds: float | None) -> str:
-    """`75.2` as `1:15`."""
-    return "–" if seconds is None else f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+    """`75.2` as `1:15`; what came before the answer has a minus sign."""
+    if seconds is None:
+        return "–"
+    whole = int(abs(seconds))
+    return f"{'−' if seconds <= -1 else ''}{whole // 60}:{whole % 60:02}"
 
 
 def _when(value: dt.datetime | None, language: str) -> str:

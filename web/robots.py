@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import dataclasses
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from pbx.media_link import MediaLink
 from pbx.media_protocol import MediaStart
-from pbx.robot import RobotReport, RobotTrainee
+from pbx.robot import RobotReport, RobotTrainee, SkippedLine
 from scenarios.model import Direction, Do, Scenario, Step
 from simulator.domain.call import Call, Channel
 from simulator.domain.events import CallEvent
@@ -24,19 +27,19 @@ from web.sip_robot import sip_call
 LONGEST_CALL_S = 900.0
 DESK_SECONDS = 0.3
 
-Played = asyncio.Future[RobotReport]
-
 
 class Robots:
     """Hands each robot leg that Asterisk brings to the call that waits for it."""
 
     def __init__(self, settings: Settings) -> None:
         self._synthesiser: Synthesiser = choose_synthesiser(settings.voices())
-        self._waiting: dict[UUID, Callable[[AudioLink], Awaitable[None]]] = {}
+        self._waiting: dict[UUID, _Seat] = {}
 
     async def answer(self, start: MediaStart, link: MediaLink) -> None:
-        """For the media server's `/robot`."""
-        await self._waiting.pop(start.call_id)(link)
+        """For the media server's `/robot`: the leg lives until its robot has played."""
+        seat = self._waiting.pop(start.call_id)
+        seat.link.set_result(link)
+        await seat.left.wait()
 
     async def play(self, platform: Platform, call: Call, scenario: Scenario, steps: Sequence[Step]) -> RobotReport:
         """Desk steps that open the file first, then the call, on its channel, and the rest.
@@ -48,24 +51,36 @@ class Robots:
         for step in steps[:before]:
             assert step.do is not None  # they are desk steps
             await desk.do(step.do)
-        played: Played = asyncio.get_running_loop().create_future()
-        async with platform.live.subscribe(call.id) as items:
+        telephone = sip_call if call.channel is Channel.SIP else self._websocket_call
+        async with (
+            platform.live.subscribe(call.id) as items,
+            asyncio.timeout(LONGEST_CALL_S),
+            telephone(platform, call, scenario.customer.phone) as link,
+        ):
+            robot = RobotTrainee(
+                link, steps[before:], self._synthesiser, _events(items), desk=desk.do, clock=time.monotonic
+            )
+            return numbered_after(before, await robot.play())
 
-            async def on_link(link: AudioLink) -> None:
-                robot = RobotTrainee(
-                    link, steps[before:], self._synthesiser, _events(items), desk=desk.do, clock=time.monotonic
-                )
-                played.set_result(await robot.play())
+    @contextlib.asynccontextmanager
+    async def _websocket_call(self, platform: Platform, call: Call, number: str) -> AsyncIterator[AudioLink]:
+        """The leg Asterisk brings for the robot of this call."""
+        assert call.post is not None  # robots sit at a post
+        seat = self._waiting[call.id] = _Seat(asyncio.get_running_loop().create_future(), asyncio.Event())
+        try:
+            await platform.control.ring_robot(call.id, call.post, call.direction, number)
+            yield await seat.link
+        finally:
+            self._waiting.pop(call.id, None)
+            seat.left.set()
 
-            async with asyncio.timeout(LONGEST_CALL_S):
-                if call.channel is Channel.SIP:
-                    async with sip_call(platform, call, scenario.customer.phone) as link:
-                        await on_link(link)
-                else:
-                    self._waiting[call.id] = on_link
-                    assert call.post is not None  # robots sit at a post
-                    await platform.control.ring_robot(call.id, call.post, call.direction, scenario.customer.phone)
-                return await played
+
+@dataclass(frozen=True)
+class _Seat:
+    """Where a robot waits for its leg, and tells when it has left it."""
+
+    link: asyncio.Future[AudioLink]
+    left: asyncio.Event
 
 
 class Desk:
@@ -94,6 +109,12 @@ def leading_desk_steps(scenario: Scenario, steps: Sequence[Step]) -> int:
     if scenario.direction is Direction.INBOUND:
         return 0
     return next((n for n, step in enumerate(steps) if step.do is None or not desk_only(step.do)), len(steps))
+
+
+def numbered_after(before: int, report: RobotReport) -> RobotReport:
+    """The same report, its steps counted as the rehearsal counts them: `before` more."""
+    skipped = [SkippedLine(before + each.number, each.reason) for each in report.skipped]
+    return dataclasses.replace(report, skipped=skipped)
 
 
 async def _events(items: asyncio.Queue[LiveItem]) -> AsyncIterator[CallEvent]:

@@ -15,12 +15,22 @@ _HANDS_OVER = re.compile(
       est[ -]ce[ ]qu | qu[' ]est[ -]ce | puis[ -]je | pourrais[ -]je | n'est[ -]ce[ ]pas
     | \b(?!rendez|chez)\w+ez[ -]vous | \w+ons[ -]nous | combien | quand | comment | pourquoi | quels? | quelles? | où
     | (vous[ ]convient|vous[ ]va|vous[ ]irait|convient[ -](il|elle))
-    | s'il[ ]vous[ ](plaît|plait) | je[ ]vous[ ]écoute | votre[ ]écoute | au[ ]revoir | bonne[ ](journée|soirée|fin)
+    | s'il[ ]vous[ ](plaît|plait) | je[ ]vous[ ]écoute | \w+[ -]t[ -](il|elle|on) | s'est[ -](il|elle)
     | (can|could|may|would|do|did|does|are|is|have|will|shall)[ ](you|i|we|it|that|this|there)
-    | what | when | why | how | which | where | who | please | good[ ]?bye | (nice|good)[ ](day|evening)
+    | what | when | why | how | which | where | who | please
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
+
+
+_CLOSES = re.compile(
+    r"\b(au revoir|bonne (journée|soirée|fin de journée)|good ?bye|(nice|good) (day|evening))$", re.IGNORECASE
+)
+
+
+def closes(text: str) -> bool:
+    """True when the text ends on a farewell."""
+    return _CLOSES.search(" ".join(text.split())) is not None
 
 
 def hands_over(text: str) -> bool:

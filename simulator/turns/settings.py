@@ -10,19 +10,21 @@ class TurnSettings:
     """Silences that end a turn, and speech that interrupts.
 
     People leave 200 ms between turns and stop 300–1200 ms inside them (Heldner and Edlund, 2010), so silence alone
-    cannot tell: what was said decides how long to wait.
+    cannot tell: what was said, and how, decides how long to wait (`patience.py`).
     """
 
     pause: float = 0.24
     """Silence after which the recogniser is flushed: each flush costs it its context, so not at every breath."""
-    answered: float = 0.28
-    """Silence that ends a turn which already answers, or which asks."""
-    understood: float = 0.46
-    """The same for a clause that was understood but not awaited: another may follow."""
-    open: float = 0.62
-    """Silence that ends a turn when the words do not tell."""
+    asked: float = 0.28
+    """Silence that ends a turn on a question whose voice rises, or on a farewell."""
+    statement: float = 1.1
+    """The same for a statement, at the beginning of the call; then as this trainee's own pauses ask (`rhythm.py`)."""
+    statement_least: float = 0.62
+    statement_most: float = 1.3
     continues: float = 1.4
     """Silence that ends a turn that plainly goes on ("parce que…")."""
+    unheard: float = 0.62
+    """Silence that ends a turn in which no word was recognised, or whose words are not known yet."""
     hush: float = 0.16
     """Speech over the customer before he falls silent."""
     barge_in: float = 0.55

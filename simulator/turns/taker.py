@@ -20,7 +20,7 @@ class TurnTaker:
         self._speech_start: float | None = None
         self._last_active = 0.0
         self._pause: Pause | None = None
-        self._patience = self._settings.open
+        self._patience = self._settings.unheard
         self._next_told = 0.0
 
     @property
@@ -94,7 +94,7 @@ class TurnTaker:
     def _paused(self, at: float) -> tuple[Decision, ...]:
         self._speech_start = None
         self._pause = Pause(at, self._last_active)
-        self._patience = self._settings.open
+        self._patience = self._settings.unheard
         return (self._pause,)
 
     def _end(self, at: float) -> TurnEnded:

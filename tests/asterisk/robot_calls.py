@@ -108,7 +108,7 @@ def as_script(dialogue: Dialogue, recogniser: Recogniser, voice: CustomerVoice, 
         session = CallSession(
             call=placed.call,
             dialogue=dialogue,
-            patience=lambda _text, _expected: 0.34,
+            patience=lambda _: 0.34,
             link=link,
             recogniser=recogniser,
             voice=voice,

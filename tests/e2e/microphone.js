@@ -8,6 +8,9 @@
     if (microphone) return;
     context = new AudioContext({ sampleRate: 48000 });
     microphone = context.createMediaStreamDestination();
+    const silence = new ConstantSourceNode(context, { offset: 0 }); // without any source it would send nothing at all
+    silence.connect(microphone);
+    silence.start();
   }
 
   navigator.mediaDevices.getUserMedia = async () => {

@@ -60,8 +60,8 @@ class Trainee:
 
     def say(self, text: str) -> None:
         """Returns when it is said."""
-        self._heard = self.customer_turns
         self.page.evaluate("wav => speak(wav)", wav_of(self.sound(text)))
+        self._heard = self.customer_turns
         self.said.append(text)
 
     def sound(self, text: str) -> Pcm:

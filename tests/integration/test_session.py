@@ -103,7 +103,7 @@ def hold(
     session = CallSession(
         call=call,
         dialogue=script,
-        patience=lambda _text, _expected: 0.34,
+        patience=lambda _: 0.34,
         link=link,
         recogniser=recogniser,
         voice=customer_voice,

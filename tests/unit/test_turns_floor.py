@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.turns.floor import hands_over
+from simulator.turns.floor import closes, hands_over
 
 
 @pytest.mark.parametrize(
@@ -16,13 +16,11 @@ from simulator.turns.floor import hands_over
         "est-ce que cela vous convient",
         "quand avez vous envoyé ce chèque",
         "combien pourriez vous verser chaque mois",
-        "je vous souhaite une bonne journée",
-        "au revoir",
+        "quand a t il reçu le colis",
         "could you confirm your address",
-        "have a nice day",
     ],
 )
-def test_questions_and_farewells_hand_over(text: str) -> None:
+def test_questions_hand_over(text: str) -> None:
     assert hands_over(text)
 
 
@@ -39,3 +37,13 @@ def test_questions_and_farewells_hand_over(text: str) -> None:
 )
 def test_statements_do_not(text: str) -> None:
     assert not hands_over(text)
+
+
+@pytest.mark.parametrize("text", ["merci madame au revoir", "je vous souhaite une bonne journée", "have a nice day"])
+def test_farewells_close(text: str) -> None:
+    assert closes(text)
+
+
+@pytest.mark.parametrize("text", ["", "au revoir madame et merci encore", "la journée sera bonne"])
+def test_what_only_speaks_of_it_does_not_close(text: str) -> None:
+    assert not closes(text)

@@ -77,9 +77,9 @@ def test_the_hint_decides_how_long_to_wait(patience: float) -> None:
     assert ended.at - ended.end == pytest.approx(patience, abs=0.021)
 
 
-def test_without_a_hint_the_turn_is_taken_as_open() -> None:
+def test_without_a_hint_the_turn_ends_all_the_same() -> None:
     ended = the(play(silence(1), voice(1), silence(2)), TurnEnded)
-    assert ended.at - ended.end == pytest.approx(TurnSettings().open, abs=0.021)
+    assert ended.at - ended.end == pytest.approx(TurnSettings().unheard, abs=0.021)
 
 
 def test_the_recogniser_is_flushed_early_in_the_silence() -> None:
@@ -103,7 +103,7 @@ def test_a_hint_for_an_earlier_pause_is_ignored() -> None:
             taker.hint(pauses[0], 0.34)
 
     ended = the(play(silence(1), voice(1), silence(0.3), voice(1), silence(2), hint=late), TurnEnded)
-    assert ended.at - ended.end == pytest.approx(TurnSettings().open, abs=0.021)
+    assert ended.at - ended.end == pytest.approx(TurnSettings().unheard, abs=0.021)
 
 
 def test_a_sound_that_begins_before_the_deadline_holds_the_end_back() -> None:
