@@ -10,7 +10,8 @@ put where the recording is quietest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -22,8 +23,11 @@ from pbx.stretch import LOST, find
 
 LARGEST_LAG_SECONDS = 90.0
 """The recording may have begun that long before the answer (a call that rang)."""
-LEAST_CORRELATION = 0.4
+LEAST_FOUND = 0.3
+"""Share of the engine's sound that must be in the recording for the two to be the same call's."""
 LEAST_SOUND_SECONDS = 0.5
+APART_STEPS = 200
+"""Two first lags nearer than 1 s to each other lead to the same."""
 FIRST_SOUNDS_SECONDS = (2.0, 6.0, 20.0, 1e9)
 """The lag at the beginning is sought with so much sound: little is lost in little, but little may mislead."""
 SMOOTHED_STEPS = 8
@@ -56,13 +60,14 @@ class Piece:
 class Alignment:
     """One leg's pieces, in order, whose lag `lag_s` (recording minus engine) is the first one's.
 
-    `correlation` is of the first sounds; `residual_s`: how far the worst stretch still is from its place.
+    `found` is the share of the engine's sound that was found in the recording (0 to 1); `residual_s`: how far the worst
+    stretch still is from its place.
     """
 
     lag_s: float
     method: Method
     pieces: tuple[Piece, ...]
-    correlation: float = 0.0
+    found: float = 0.0
     residual_s: float = 0.0
 
     @property
@@ -87,17 +92,25 @@ class _Run:
     lag: int
 
 
-def align(engine: Loudness, recorded: Loudness) -> Alignment | None:
-    """By sound; None when either has too little of it, or the two are not alike."""
+_Around = Callable[[int, _Run | None], int]
+"""The lag to look around for the stretch that begins at a step, given the last run found before."""
+
+
+def align(engine: Loudness, recorded: Loudness, guide: Alignment | None = None) -> Alignment | None:
+    """By sound; None when either has too little of it, or the two are not alike.
+
+    `guide`: what was found for the other leg, which this one is never far from.
+    """
     if min(np.count_nonzero(sounding(level)) for level in (engine, recorded)) * STEP_SECONDS < LEAST_SOUND_SECONDS:
         return None
-    lag, correlation = _first_lag(engine, recorded)
-    if correlation < LEAST_CORRELATION:
+    frames = sum(last - first for first, last in stretches(engine)) // STEPS_PER_FRAME
+    runs = _guided(engine, recorded, guide) if guide else _unguided(engine, recorded)
+    found = _found_frames(runs) / max(1, frames)
+    if found < LEAST_FOUND:
         return None
-    runs = _runs(engine, recorded, lag)
-    pieces = _pieces(runs, recorded)
-    residual_s = round(_residual(engine, _placed(recorded, pieces, len(engine))) * STEP_SECONDS, 3)
-    return Alignment(_seconds(runs[0].lag), Method.SOUND, tuple(map(_told, pieces)), round(correlation, 3), residual_s)
+    pieces = _pieces(_joined(runs), recorded)
+    residual_s = _seconds(_residual(engine, _placed(recorded, pieces, len(engine))))
+    return Alignment(_seconds(runs[0].lag), Method.SOUND, tuple(map(_told, pieces)), round(found, 3), residual_s)
 
 
 def aligned_by(lag_s: float, method: Method, recorded: Loudness) -> Alignment:
@@ -115,40 +128,54 @@ def like(other: Alignment, recorded: Loudness) -> Alignment:
     return Alignment(other.lag_s, Method.OTHER_LEG, tuple(cut))
 
 
-def _first_lag(engine: Loudness, recorded: Loudness) -> tuple[int, float]:
-    """The lag, in steps, where the call begins, and the correlation there."""
+def _unguided(engine: Loudness, recorded: Loudness) -> list[_Run]:
+    """From the likeliest of the lags that the call may begin with: none (Asterisk records from the answer on) first."""
     heard = np.cumsum(sounding(engine)) * STEP_SECONDS
-    ends = {int(np.searchsorted(heard, min(seconds, heard[-1]))) + 1 for seconds in FIRST_SOUNDS_SECONDS}
-    return max((_best_lag(engine[:end], recorded) for end in sorted(ends)), key=lambda found: found[1])
+    ends = [int(np.searchsorted(heard, min(seconds, heard[-1]))) + 1 for seconds in FIRST_SOUNDS_SECONDS]
+    tried = [0]
+    for lag in (_best_lag(engine[:end], recorded) for end in ends):
+        if all(abs(lag - other) > APART_STEPS for other in tried):
+            tried.append(lag)
+    return max((_runs(engine, recorded, _follow(lag)) for lag in tried), key=_found_frames)
 
 
-def _best_lag(engine: Loudness, recorded: Loudness) -> tuple[int, float]:
-    """The lag of the largest correlation, and that correlation over the whole of what overlaps (0 to 1)."""
+def _guided(engine: Loudness, recorded: Loudness, guide: Alignment) -> list[_Run]:
+    starts = [round(piece.engine_s / STEP_SECONDS) for piece in guide.pieces]
+    lags = [round((piece.raw_s - piece.engine_s) / STEP_SECONDS) for piece in guide.pieces]
+    return _runs(engine, recorded, lambda step, _: lags[max(0, bisect_right(starts, step) - 1)])
+
+
+def _follow(lag: int) -> _Around:
+    return lambda _, before: lag if before is None else before.lag
+
+
+def _found_frames(runs: Sequence[_Run]) -> int:
+    return sum(run.last - run.first for run in runs) // STEPS_PER_FRAME
+
+
+def _best_lag(engine: Loudness, recorded: Loudness) -> int:
+    """The lag of the largest correlation."""
     size = 1 << (len(engine) + len(recorded)).bit_length()
     ours, theirs = engine - engine.mean(), recorded - recorded.mean()
     products = np.fft.irfft(np.fft.rfft(theirs, size) * np.conj(np.fft.rfft(ours, size)), size)
     reach = min(round(LARGEST_LAG_SECONDS / STEP_SECONDS), size // 2 - 1)
     lags = np.concatenate([np.arange(reach + 1), np.arange(-reach, 0)])
-    lag = int(lags[np.argmax(products[lags])])
-    first, last = max(0, lag), min(len(recorded), lag + len(engine))
-    ours, theirs = engine[first - lag : last - lag], recorded[first:last]
-    norm = float(np.linalg.norm(ours) * np.linalg.norm(theirs))
-    return lag, float(np.dot(ours, theirs)) / norm if norm else 0.0
+    return int(lags[np.argmax(products[lags])])
 
 
-def _runs(engine: Loudness, recorded: Loudness, lag: int) -> list[_Run]:
+def _runs(engine: Loudness, recorded: Loudness, around: _Around) -> list[_Run]:
     """What was found of each stretch, in order; neither the engine's steps nor the recording's go back."""
     runs: list[_Run] = []
     for first, last in stretches(engine):
-        least = runs[-1].last + runs[-1].lag if runs else 0
+        before = runs[-1] if runs else None
         stretch = np.zeros(last - first, np.float32)
         stretch[: len(engine) - first] = engine[first:last]
-        found = find(stretch, recorded, first, runs[-1].lag if runs else lag, least)
-        for number, there in enumerate(found.lags.tolist() if found else ()):
+        found = find(stretch, recorded, first, around(first, before), before.last + before.lag if before else 0)
+        for number, lag in enumerate(found.lags.tolist() if found else ()):
             step = first + number * STEPS_PER_FRAME
-            if there != LOST and step + there >= (runs[-1].last + runs[-1].lag if runs else 0):
-                runs.append(_Run(step, step + STEPS_PER_FRAME, there))
-    return _joined(runs) or [_Run(0, 0, lag)]
+            if lag != LOST and (not runs or step + lag >= runs[-1].last + runs[-1].lag):
+                runs.append(_Run(step, step + STEPS_PER_FRAME, lag))
+    return runs
 
 
 def _joined(runs: Sequence[_Run]) -> list[_Run]:

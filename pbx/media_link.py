@@ -35,6 +35,8 @@ INBOX_EVENTS = 500
 """Ten seconds of frames; a session that late loses the oldest frames, never a mark or the end."""
 SEND_DEADLINE_S = 3.0
 """Asterisk reads at once or is gone."""
+DEATH_IS_KNOWN_S = 0.3
+"""When Asterisk dies, its AMI connection breaks together with its media connections."""
 
 
 class Inbox:
@@ -76,12 +78,22 @@ class Inbox:
 
 
 class MediaLink:
-    """An AudioLink (`simulator/ports.py`). `run` moves the audio; it returns when the line is closed."""
+    """An AudioLink (`simulator/ports.py`). `run` moves the audio; it returns when the line is closed.
 
-    def __init__(self, socket: ServerConnection, start: MediaStart, clock: MonotonicClock) -> None:
+    `asterisk_lives` tells a hang-up from a loss when the connection breaks without a word.
+    """
+
+    def __init__(
+        self,
+        socket: ServerConnection,
+        start: MediaStart,
+        clock: MonotonicClock,
+        asterisk_lives: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.start = start
         self._socket = socket
         self._clock = clock
+        self._asterisk_lives = asterisk_lives
         self._inbox = Inbox()
         self._playout = Playout()
         self._commands: deque[str] = deque()
@@ -157,7 +169,14 @@ class MediaLink:
         except ConnectionClosedOK:
             return "hung up", True
         except ConnectionClosed as error:
-            return f"media connection lost: {error}"[:200], False
+            return await self._why_lost(error)
+
+    async def _why_lost(self, error: ConnectionClosed) -> tuple[str, bool]:
+        """A frame written while Asterisk hangs up breaks the connection before its goodbye is read: no loss."""
+        await asyncio.sleep(DEATH_IS_KNOWN_S)
+        if self._asterisk_lives():
+            return "hung up", True
+        return f"media connection lost: {error}"[:200], False
 
     def _take(self, message: str | bytes) -> None:
         now = self._clock()

@@ -60,13 +60,17 @@ class MediaServer:
         expects: Callable[[MediaRequest], bool] = lambda _: True,
         token: str | None = None,
         clock: MonotonicClock = time.monotonic,
+        asterisk_lives: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`token`: the media secret that Asterisk shows as its HTTP password; None asks for none."""
+        """`token`: the media secret that Asterisk shows as its HTTP password; None asks for none.
+
+        `asterisk_lives`: whether a connection that breaks is a call hung up, and not a PBX that died.
+        """
         self._settings = settings
         self._answer = {"media": answer} | ({"robot": robot} if robot else {})
         self._expects = expects
         self._credentials = _basic(settings.ami_user, token) if token else None
-        self._clock = clock
+        self._clock, self._asterisk_lives = clock, asterisk_lives
         self._legs: set[_Leg] = set()
         self._server: Server | None = None
 
@@ -139,7 +143,7 @@ class MediaServer:
         self._legs.add(leg)
         try:
             start = await self._media_start(socket, wanted)
-            await self._hold(MediaLink(socket, start, self._clock))
+            await self._hold(MediaLink(socket, start, self._clock, self._asterisk_lives))
         except MediaError as error:
             logger.error("call %s: its media ends: %s", wanted.call_id, error)
         except ConnectionClosed:

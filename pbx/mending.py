@@ -40,10 +40,13 @@ def mend(raw: Mapping[str, Samples], copies: Mapping[str, Samples]) -> dict[str,
 def align_legs(raw: Mapping[str, Samples], copies: Mapping[str, Samples]) -> dict[str, Alignment]:
     """Each by its own sound, else by the other leg's, else by the ends."""
     recorded = {leg: loudness(samples) for leg, samples in raw.items()}
-    found = {leg: align(loudness(copies[leg]), recorded[leg]) for leg in raw}
-    other = found[TRAINEE] or found[HEARD]
-    if other is not None:
-        return {leg: found[leg] or like(other, recorded[leg]) for leg in raw}
+    trainee = align(loudness(copies[TRAINEE]), recorded[TRAINEE])
+    heard = align(loudness(copies[HEARD]), recorded[HEARD], trainee)
+    if (other := trainee or heard) is not None:
+        return {
+            TRAINEE: trainee or like(other, recorded[TRAINEE]),
+            HEARD: heard or like(other, recorded[HEARD]),
+        }
     method = Method.LENGTH if len(copies[TRAINEE]) else Method.NONE
     steps = len(recorded[TRAINEE]) - len(loudness(copies[TRAINEE])) if method is Method.LENGTH else 0
     return {leg: aligned_by(round(steps * STEP_SECONDS, 3), method, recorded[leg]) for leg in raw}

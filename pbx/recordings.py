@@ -157,7 +157,7 @@ def read_manifest(manifest: Path) -> SealedRecording:
 def _read_leg(content: dict[str, Any]) -> SealedLeg:
     alignment = content["alignment"]
     pieces = tuple(Piece(**piece) for piece in alignment["pieces"])
-    kept = {"lag_s", "correlation", "residual_s"}
+    kept = {"lag_s", "found", "residual_s"}
     found = Alignment(method=Method(alignment["method"]), pieces=pieces, **{name: alignment[name] for name in kept})
     return SealedLeg(**(content | {"alignment": found}))
 

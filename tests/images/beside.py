@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.images.build import ROOT
+from tests.images.composition import ROOT
 from tests.images.networks import SERVER, inside
 
 

@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.images.beside import caddy, postgresql
-from tests.images.build import DOCKERFILES, ROOT
-from tests.images.composition import composition
+from tests.images.build import DOCKERFILES
+from tests.images.composition import ROOT, composition
 from tests.images.container import UID, Container
 from tests.images.dockerfile import read
 from tests.images.networks import SCHOOL, SERVER_ADDRESS, inside, networks
@@ -177,7 +177,7 @@ def run_asterisk(asterisk: Container, command: str) -> str:
 def curl(authority: Path, path: str, *options: str) -> tuple[str, str]:
     """Status and headers, from the school's network."""
     fixed = ["--silent", "--cacert", authority, "--resolve", f"{DOMAIN}:443:{SERVER_ADDRESS}", "--dump-header", "-"]
-    command = [*inside(SCHOOL), "curl", *fixed, "--output", "/dev/null", *options, f"https://{DOMAIN}{path}"]
+    command: list[str | Path] = [*inside(SCHOOL), "curl", *fixed, "--output", "/dev/null", *options, f"https://{DOMAIN}{path}"]
     headers = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     return (headers.split() or ["", "0"])[1], headers
 

@@ -166,6 +166,20 @@ async def test_a_torn_connection_is_not(join, answering: Answering) -> None:
     assert not closed.by_trainee
 
 
+async def test_a_torn_connection_is_a_hang_up_while_asterisk_lives(tmp_path: Path) -> None:
+    answering, settings = Answering(), on_free_ports(tmp_path)
+    call = answering.call()
+    async with MediaServer(settings, answering.answer, asterisk_lives=lambda: True):
+        url = f"ws://127.0.0.1:{settings.media_port}/media?call={call}"
+        async with connect(url, subprotocols=["media"]) as peer:
+            await peer.send(start_message())
+            await peer.recv()
+            peer.transport.abort()
+        closed = await answering.until(call, LinkClosed)
+    assert isinstance(closed, LinkClosed)
+    assert closed.by_trainee
+
+
 @pytest.mark.parametrize("garbage", ["not json", "[]", '{"no": "event"}'])
 async def test_garbage_ends_that_call_alone(
     join, answering: Answering, caplog: pytest.LogCaptureFixture, garbage: str

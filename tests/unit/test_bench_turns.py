@@ -94,6 +94,16 @@ def test_a_line_and_its_pause_are_found_in_the_recording() -> None:
     assert said.pauses == (MarkedPause(Span(77, 107), 0.6, Position.COMMA),)
 
 
+def test_a_line_is_found_though_a_frame_was_lost_on_the_way() -> None:
+    rendered = Rendered("a [0.6 s] b", (speech(80, 1), speech(90, 2)), (0.6,), (Position.COMMA,))
+    whole = np.concatenate([np.zeros(57 * FRAME_SAMPLES, np.int16), rendered.sound, speech(40, 3)])
+    recorded = np.delete(whole, np.s_[97 * FRAME_SAMPLES : 98 * FRAME_SAMPLES])
+    mask = np.abs(recorded.reshape(-1, FRAME_SAMPLES)).max(axis=1) > 0
+    (said,) = locate(recorded, mask, [rendered])
+    assert said.span == Span(57, 256)
+    assert said.pauses[0].span == Span(136, 166)
+
+
 def test_a_line_that_was_not_said_is_not_found() -> None:
     unsaid = Rendered("a", (speech(20, 1),), (), ())
     recorded = speech(80, 5)

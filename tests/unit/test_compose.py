@@ -11,8 +11,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tests.images.build import DOCKERFILES, ROOT
-from tests.images.composition import VariableMissing, composition
+from tests.images.build import DOCKERFILES
+from tests.images.composition import ROOT, VariableMissing, composition
 from tests.images.dockerfile import Copy, read
 from web.settings import Settings
 

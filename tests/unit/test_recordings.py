@@ -1,7 +1,8 @@
-"""Alignment and sealing, on files as Asterisk writes them."""
+"""Sealing, on files as Asterisk writes them."""
 
 from __future__ import annotations
 
+import json
 import struct
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from pbx.alignment import Envelope, Method, align, loudness, read_envelope
+from pbx.engine_copy import EngineCopy
 from pbx.recordings import (
     RawPaths,
     RecordingDamaged,
@@ -60,82 +61,11 @@ def record(raw_dir: Path, call_id: UUID, lag_s: float = 0.5, *, closed: bool = T
     raw.trainee.write_bytes(wav16(pcm(silence(lag_s), speech), closed=closed))
     raw.heard.write_bytes(wav16(pcm(silence(lag_s), hiss(4, -30)), closed=closed))
     raw.mix.write_bytes(wav16(pcm(silence(1)), closed=closed))
-    envelope = Envelope(raw.envelope)
+    copy = EngineCopy(raw.trainee_copy)
     for index, frame in enumerate(frames(speech)):
-        envelope.frame(index * FRAME_S, frame)
-    envelope.close()
+        copy.add(index * FRAME_S, frame)
+    copy.close()
     return raw
-
-
-@pytest.mark.parametrize("lag_s", [0.0, 0.02, 0.5, 12.34])
-def test_the_lag_is_found_by_sound(lag_s: float) -> None:
-    speech = np.concatenate([silence(1), voice(1.3), silence(0.7), voice(0.6), silence(1)])
-    found = align(loudness(pcm(speech)), loudness(pcm(silence(lag_s), speech)))
-    assert found.method is Method.SOUND
-    assert found.lag_s == pytest.approx(lag_s, abs=0.01)
-
-
-def test_a_recording_that_began_later_has_a_negative_lag() -> None:
-    speech = np.concatenate([silence(1), voice(1.3), silence(0.7), voice(0.6), silence(1)])
-    found = align(loudness(pcm(speech)), loudness(pcm(speech[RATE_HZ // 2 :])))
-    assert found.lag_s == pytest.approx(-0.5, abs=0.01)
-
-
-def test_a_silent_trainee_is_aligned_by_the_ends() -> None:
-    found = align(loudness(pcm(silence(3))), loudness(pcm(silence(3.4))))
-    assert found.method is Method.LENGTH
-    assert found.lag_s == pytest.approx(0.4, abs=0.01)
-
-
-def test_frames_lost_on_the_way_are_given_back_as_silence(raw_dir: Path, tmp_path: Path, call_id: UUID) -> None:
-    """The recording lacks 60 ms in the pause after 10 s, and 40 ms after 20 s: times stay right to the end."""
-    turns = [np.concatenate([voice(2.2, pitch_hz=140 + 15 * n), silence(1.1)]) for n in range(10)]
-    speech = np.concatenate([silence(0.5), *turns])
-    raw = record(raw_dir, call_id)
-    kept = [speech[: 10 * RATE_HZ], speech[round(10.06 * RATE_HZ) : 20 * RATE_HZ], speech[round(20.04 * RATE_HZ) :]]
-    raw.trainee.write_bytes(wav16(pcm(*kept)))
-    raw.heard.write_bytes(wav16(pcm(silence(30))))
-    envelope = Envelope(raw.envelope)
-    for index, frame in enumerate(frames(speech)):
-        envelope.frame(index * FRAME_S, frame)
-    envelope.close()
-    sealed = seal(raw_dir, tmp_path / "sealed", call_id, "node1")
-    assert [loss.seconds for loss in sealed.alignment.losses] == pytest.approx([0.06, 0.04], abs=0.011)
-    samples, _ = soundfile.read(sealed.manifest.parent / "trainee.flac")
-    for number in range(10):
-        turn = 0.5 + 3.3 * number
-        first = np.flatnonzero(np.abs(samples[round((turn - 0.3) * RATE_HZ) :]) > 0.01)[0] / RATE_HZ
-        assert first == pytest.approx(0.3, abs=0.03)
-    assert read_manifest(sealed.manifest) == sealed
-
-
-def test_a_whole_recording_has_no_losses(raw_dir: Path, tmp_path: Path, call_id: UUID) -> None:
-    record(raw_dir, call_id)
-    assert seal(raw_dir, tmp_path / "sealed", call_id, "node1").alignment.losses == ()
-
-
-def test_without_an_envelope_nothing_is_moved(tmp_path: Path) -> None:
-    found = align(read_envelope(tmp_path / "none"), loudness(pcm(voice(1))))
-    assert (found.lag_s, found.method) == (0.0, Method.NONE)
-
-
-def test_the_envelope_survives_a_crash(tmp_path: Path) -> None:
-    envelope = Envelope(tmp_path / "e")
-    for index, frame in enumerate(frames(voice(3))):
-        envelope.frame(index * FRAME_S, frame)
-    assert len(read_envelope(tmp_path / "e")) >= 2.5 / 0.005  # not closed
-
-
-def test_a_gap_in_the_frames_counts_as_silence(tmp_path: Path) -> None:
-    envelope = Envelope(tmp_path / "e")
-    (frame,) = frames(voice(0.02))
-    envelope.frame(0.0, frame)
-    envelope.frame(0.1, frame)
-    envelope.close()
-    kept = read_envelope(tmp_path / "e")
-    assert len(kept) == 24
-    assert not kept[4:20].any()
-    assert kept[20:].any()
 
 
 def test_sealed_legs_begin_at_the_answer(raw_dir: Path, tmp_path: Path, call_id: UUID) -> None:
@@ -153,6 +83,20 @@ def test_sealed_legs_are_of_one_length(raw_dir: Path, tmp_path: Path, call_id: U
     sealed = seal(raw_dir, tmp_path / "sealed", call_id, "node1")
     assert {leg.duration_s for leg in sealed.legs.values()} == {sealed.duration_s}
     assert set(sealed.legs) == {"trainee", "heard"}
+
+
+def test_the_manifest_says_what_was_done(raw_dir: Path, tmp_path: Path, call_id: UUID) -> None:
+    raw = record(raw_dir, call_id)
+    whole = read_raw(raw.trainee)
+    lost = np.concatenate([whole[: 2 * RATE_HZ], whole[round(2.2 * RATE_HZ) :]])
+    raw.trainee.write_bytes(wav16(lost.tobytes()))
+    sealed = seal(raw_dir, tmp_path / "sealed", call_id, "node1")
+    described = json.loads(sealed.manifest.read_text())["legs"]["trainee"]
+    assert described["alignment"]["method"] == "sound"
+    assert described["alignment"]["lost_s"] == pytest.approx(0.2, abs=0.02)
+    assert len(described["alignment"]["pieces"]) > 1
+    assert described["mended_s"] == pytest.approx(0.2, abs=0.02)
+    assert read_manifest(sealed.manifest) == sealed
 
 
 def test_sealing_deletes_the_raw_files_and_keeps_a_manifest(raw_dir: Path, tmp_path: Path, call_id: UUID) -> None:
@@ -212,7 +156,7 @@ def test_a_full_disk_loses_nothing(raw_dir: Path, tmp_path: Path, call_id: UUID)
     with pytest.raises(RecordingNotWritten) as refused:
         seal(raw_dir, tmp_path / "sealed", call_id, "node1")
     assert refused.value.retry
-    assert raw.trainee.exists() and raw.heard.exists() and raw.envelope.exists()
+    assert raw.trainee.exists() and raw.heard.exists() and raw.trainee_copy.exists()
     (folder / "trainee.part").unlink()
     assert seal(raw_dir, tmp_path / "sealed", call_id, "node1").duration_s > 4
 

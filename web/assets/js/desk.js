@@ -13,6 +13,7 @@ const captions = new Captions(one("[data-conversation]"), texts.speakers);
 const phone = one("[data-phone]");
 const typed = one("[data-text-call]");
 const typing = typed && wireTextCall(typed, call, texts);
+const panel = phone && new PhonePanel(phone, call, texts.phone);
 
 const phase = (id) => show(one("[data-phase]"), id && texts.phases[id]);
 
@@ -29,6 +30,7 @@ follow(call.id, {
     captions.caption("");
     show(one("[data-happening]"), texts.ended[by]);
     typing?.ended();
+    panel?.ended();
     document.body.dataset.call = "over";
   },
   reviewable: () => {
@@ -40,4 +42,4 @@ wireRecords(one("[data-records]"), call.id, texts);
 wireAutosave(document, call.id, texts.autosave);
 const guide = one("[data-guide]");
 if (guide) wireGuide(guide);
-if (phone) new PhonePanel(phone, call, texts.phone).start();
+panel?.start();

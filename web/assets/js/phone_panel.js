@@ -6,6 +6,7 @@ import { Line, Softphone, Talk } from "./softphone.js";
 import { Tones } from "./tones.js";
 
 const BUSY_CAUSES = new Set(["Busy", "Rejected"]);
+const GIVEN_UP = "Canceled"; // by the trainee himself, while it rang
 
 export class PhonePanel {
   #root;
@@ -26,6 +27,12 @@ export class PhonePanel {
     this.#wire();
     this.#tick();
     await this.#open();
+  }
+
+  /** The exercise is over, even if nobody answered: nothing can be dialled for it any more. */
+  ended() {
+    this.#call.open = false;
+    this.#draw();
   }
 
   async #open() {
@@ -74,9 +81,8 @@ export class PhonePanel {
   #over({ cause, answered }) {
     this.#tones.stop();
     if (answered) {
-      this.#call.open = false;
-      this.#draw();
-    } else if (!this.#ringing) {
+      this.ended();
+    } else if (!this.#ringing && cause !== GIVEN_UP) {
       this.#fault(BUSY_CAUSES.has(cause) ? this.#texts.peerBusy : this.#texts.notReached);
     }
   }
