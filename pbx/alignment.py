@@ -4,8 +4,8 @@ Asterisk's MixMonitor starts at another moment than the engine, and on a busy ma
 ahead of the other (over 100 ms: both queues are emptied) or writes silence for a leg that is late (over 40 ms). So
 either leg loses or gains some 10 ms here and there, each on its own. Source: Asterisk 22, main/audiohook.c.
 
-Each stretch of the engine's copy is therefore found again in the recording; between two stretches, a change of lag is
-put where the recording is quietest.
+Each stretch of the engine's copy is therefore found again in the recording; between two of them, a change of lag is put
+where the recording fits the copy best and, of equals, where it is quietest.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def align(engine: Loudness, recorded: Loudness, guide: Alignment | None = None) 
     found = _found_frames(runs) / max(1, frames)
     if found < LEAST_FOUND:
         return None
-    pieces = _pieces(_joined(runs), recorded)
+    pieces = _pieces(_joined(runs), engine, recorded)
     residual_s = _seconds(_residual(engine, _placed(recorded, pieces, len(engine))))
     return Alignment(_seconds(runs[0].lag), Method.SOUND, tuple(map(_told, pieces)), round(found, 3), residual_s)
 
@@ -189,28 +189,28 @@ def _joined(runs: Sequence[_Run]) -> list[_Run]:
     return joined
 
 
-def _pieces(runs: Sequence[_Run], recorded: Loudness) -> list[_Run]:
+def _pieces(runs: Sequence[_Run], engine: Loudness, recorded: Loudness) -> list[_Run]:
     """The runs made longer until they meet, in the recording or in the call."""
-    quiet = np.convolve(recorded, np.ones(SMOOTHED_STEPS) / SMOOTHED_STEPS, mode="same").astype(np.float32)
     pieces: list[_Run] = []
     first = max(0, -runs[0].lag)
     for run, later in pairwise(runs):
-        ours, theirs = later.first - run.last, later.first + later.lag - run.last - run.lag
-        surplus = max(0, theirs - ours)
-        places = quiet[run.last + run.lag : run.last + run.lag + theirs + 1 - surplus]
-        cut = run.last + _quietest(places)
+        cut = run.last + _cut(engine[run.last : later.first], recorded[run.last + run.lag : later.first + later.lag])
         pieces.append(_Run(first, cut, run.lag))
-        first = cut + max(0, ours - theirs)
+        first = cut + max(0, run.lag - later.lag)
     pieces.append(_Run(first, len(recorded) - runs[-1].lag, runs[-1].lag))
     return [piece for piece in pieces if piece.last > piece.first]
 
 
-def _quietest(level: Loudness) -> int:
-    """The middle of the quietest places, among equals."""
-    if not len(level):
-        return 0
-    equals = np.flatnonzero(level <= level.min() + 0.1)
-    return int(equals[len(equals) // 2])
+def _cut(ours: Loudness, theirs: Loudness) -> int:
+    """How many steps between two runs go with the first; the rest, of the shorter one's, goes with the second."""
+    length = min(len(ours), len(theirs))
+    misfit_before = np.abs(ours[:length] - theirs[:length])
+    misfit_after = np.abs(ours[len(ours) - length :] - theirs[len(theirs) - length :])
+    misfit = np.concatenate([[0.0], np.cumsum(misfit_before)]) + np.append(np.cumsum(misfit_after[::-1])[::-1], 0.0)
+    edge = np.pad(theirs, SMOOTHED_STEPS // 2)
+    misfit += np.convolve(edge, np.ones(SMOOTHED_STEPS) / SMOOTHED_STEPS, "valid")[: length + 1]
+    best = np.flatnonzero(misfit <= misfit.min() + 0.1)
+    return int(best[len(best) // 2])
 
 
 def _placed(recorded: Loudness, pieces: Sequence[_Run], length: int) -> Loudness:

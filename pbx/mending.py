@@ -1,8 +1,8 @@
 """Both legs of a call on the engine's clock, whole: Asterisk's recording put in its place, the gaps filled. Pure.
 
 What Asterisk did not record is taken from the engine's copy. The trainee's copy is the very sound the transcript was
-made from, so it goes before Asterisk's wherever there is any. Of what the trainee heard, Asterisk's recording goes
-before the copy: only it has what else was on the line (tones, a supervisor, a colleague).
+made from, so it is his leg as far as it goes (to the end, unless the engine died). Of what the trainee heard, the
+recording goes before the copy: only it has what else was on the line (tones, a supervisor, a colleague).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from pbx.alignment import Alignment, Method, align, aligned_by, like
 from pbx.engine_copy import Samples
 from pbx.loudness import STEP_SECONDS, loudness
-from simulator.domain.speech import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from simulator.domain.speech import SAMPLE_RATE_HZ
 
 TRAINEE, HEARD = "trainee", "heard"
 
@@ -71,15 +71,8 @@ def _mended(
     """`first`: the copy goes before the recording."""
     samples, recorded, ours = (np.pad(part, (0, length - len(part))) for part in (placed, present, copy))
     missing = (recorded == 0) & (ours != 0)
-    wanted = _frames_with_sound(ours) if first else missing
-    np.copyto(samples, ours, where=wanted)
+    np.copyto(samples, ours, where=np.arange(length) < len(copy) if first else missing)
     return MendedLeg(samples, alignment, round(float(np.count_nonzero(missing)) / SAMPLE_RATE_HZ, 3))
-
-
-def _frames_with_sound(copy: Samples) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Per sample: whether its frame is anything but digital silence."""
-    frames = np.pad(copy, (0, -len(copy) % FRAME_SAMPLES)).reshape(-1, FRAME_SAMPLES)
-    return np.repeat(frames.any(axis=1), FRAME_SAMPLES)[: len(copy)]
 
 
 def _count(seconds: float) -> int:

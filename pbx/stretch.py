@@ -19,17 +19,19 @@ REACH_UNITS = 300
 """Lost between two stretches at most: 3 s."""
 FULL_COST_DB = 20.0
 """A frame this different from the recording's is another one."""
-LOST_COST, LOST_SILENCE_COST = 1.2, 0.3
-"""For a frame that the recording lacks."""
-SURPLUS_COST, SURPLUS_SILENCE_COST = 0.6, 0.05
-"""For a unit that the recording has too much: Asterisk only adds silence."""
+LOSS_COST = 2.0
+"""To begin a loss or a surplus, in bad frames: they are few, and rather longer than many."""
+LOST_COST, LOST_SILENCE_COST = 0.3, 0.1
+"""For each frame that the recording lacks."""
+SURPLUS_COST, SURPLUS_SILENCE_COST = 0.6, 0.02
+"""For each unit that the recording has too much: Asterisk only adds silence."""
 SILENCE_DB = 1.0
 SURE_COST = 0.12
 """Mean of a stretch that fits."""
 BAD_FRAME_COST = 0.5
 BAD_FRAMES = 2
-"""So many bad frames in a row are no chance: something is missing there."""
-MOVE_COST = 0.002
+"""So many bad frames in a row are no chance: something is missing there. A bad frame is not found."""
+MOVE_COST = 0.01
 """Per unit, in frames: of equal fits, the one nearest to the lag before."""
 WORST_COST = 0.3
 LEAST_SHARE = 0.5
@@ -57,7 +59,7 @@ def find(engine: Loudness, recorded: Loudness, start: int, around: int, least: i
     lags = around + UNIT * np.arange(-REACH_UNITS, REACH_UNITS + 1)
     costs = _costs(engine, recorded, start, lags)
     costs[:, start + lags < least] = 2.0
-    means = costs.mean(axis=0) + MOVE_COST * np.abs(np.arange(len(lags)) - REACH_UNITS)
+    means = costs.mean(axis=0) + MOVE_COST / len(costs) * np.abs(np.arange(len(lags)) - REACH_UNITS)
     for lag in (REACH_UNITS, int(np.argmin(means))):
         if _fits(costs[:, lag]):
             return Found(np.full(len(costs), lags[lag]), float(costs[:, lag].mean()))
@@ -106,41 +108,59 @@ def _fits(costs: Costs) -> bool:
     return float(costs.mean()) < SURE_COST and not bool((bad >= BAD_FRAMES).any())
 
 
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """How each frame was reached at each lag, for the way back. Rows are frames."""
+
+    was_lost: NDArray[np.bool_]
+    """Before a frame is found: whether the one before it was lost."""
+    loss_began: NDArray[np.bool_]
+    came_from: NDArray[np.int16]
+    """The lag, as an index, before silence too much was left out."""
+
+
 def _course(costs: Costs, lags: Lags, losing: Costs, skipping: Costs) -> Found:
-    """The cheapest course through all frames (dynamic programming)."""
+    """The cheapest course through all frames (dynamic programming, with a price for each beginning of a gap)."""
     units = np.arange(len(lags))
     frame_units = STEPS_PER_FRAME // UNIT
-    total = (MOVE_COST * len(costs) * np.abs(units - REACH_UNITS)).astype(np.float32)
-    was_lost = np.zeros(costs.shape, np.bool_)
-    came_from = np.zeros(costs.shape, np.int16)
+    steps = _Steps(np.zeros(costs.shape, np.bool_), np.zeros(costs.shape, np.bool_), np.zeros(costs.shape, np.int16))
+    found = (MOVE_COST * np.abs(units - REACH_UNITS)).astype(np.float32)
+    lost = np.full(len(lags), np.inf, np.float32)
     for number, cost in enumerate(costs):
-        skipped = skipping[number * frame_units :][: len(lags)]
-        total, came_from[number] = _surplus(total, skipped, units)
-        lost = np.full(len(lags), np.inf, np.float32)
-        lost[:-frame_units] = total[frame_units:] + losing[number]
-        found = total + cost
-        was_lost[number] = lost < found
-        total = np.minimum(lost, found)
-    return _traced(costs, lags, int(np.argmin(total)), was_lost, came_from)
+        steps.was_lost[number] = lost < found
+        best = np.minimum(lost, found)
+        moved, origin = _surplus(best, skipping[number * frame_units :][: len(lags)], units)
+        steps.came_from[number] = np.where(moved < best, origin, units)
+        best = np.minimum(moved, best)
+        steps.loss_began[number] = best + LOSS_COST < lost
+        lost, entering = np.full_like(lost, np.inf), np.minimum(best + np.float32(LOSS_COST), lost)
+        lost[:-frame_units] = entering[frame_units:] + losing[number]
+        found = best + cost
+    return _traced(costs, lags, found, lost, steps)
 
 
-def _surplus(total: Costs, skipped: Costs, units: Lags) -> tuple[Costs, NDArray[np.int16]]:
+def _surplus(best: Costs, skipped: Costs, units: Lags) -> tuple[Costs, NDArray[np.int16]]:
     """Something too much in the recording before a frame: the lag may rise. Also from which lag each is reached."""
-    level = total - skipped
+    level = best - skipped
     lowest = np.minimum.accumulate(level)
     origin = np.maximum.accumulate(np.where(level <= lowest, units, 0)).astype(np.int16)
-    return lowest + skipped, origin
+    return lowest + skipped + np.float32(LOSS_COST), origin
 
 
-def _traced(costs: Costs, lags: Lags, end: int, was_lost: NDArray[np.bool_], came_from: NDArray[np.int16]) -> Found:
+def _traced(costs: Costs, lags: Lags, found: Costs, lost: Costs, steps: _Steps) -> Found:
     """Back from the cheapest end."""
     course = np.full(len(costs), LOST, np.int64)
-    spent, unit = [], end
+    spent = []
+    missing = bool(lost.min() < found.min())
+    unit = int(np.argmin(lost if missing else found))
     for number in range(len(costs) - 1, -1, -1):
-        if was_lost[number, unit]:
+        if missing:
             unit += STEPS_PER_FRAME // UNIT
-        else:
+            if not steps.loss_began[number, unit]:
+                continue
+        elif costs[number, unit] <= BAD_FRAME_COST:
             course[number] = lags[unit]
             spent.append(float(costs[number, unit]))
-        unit = int(came_from[number, unit])
+        unit = int(steps.came_from[number, unit])
+        missing = bool(steps.was_lost[number, unit])
     return Found(course, float(np.mean(spent)) if spent else 1.0)

@@ -9,7 +9,8 @@ from pbx.ami import AmiClient
 from pbx.control import PbxControl
 from pbx.media_server import AnswerMedia, MediaServer
 from pbx.process import AsteriskProcess
-from pbx.secrets import load_or_create
+from pbx.secrets import Secrets, load_or_create
+from pbx.settings import PbxSettings
 from pbx.switchboard import Switchboard, VoiceOf
 from scenarios.library import Library
 from scenarios.loader import LoadedScenario
@@ -81,8 +82,7 @@ def build_platform(settings: Settings, *, robot: AnswerMedia | None = None) -> P
     log = EventLog(database, live, worker.wake)
     model = find_model(speech, Language.FR)
     threads, matchers = RenderThreads(), Matchers()
-    patience_s = OWN_ASTERISK_S if settings.manage_asterisk else OTHER_ASTERISK_S
-    ami = AmiClient(pbx.ami_host, pbx.ami_port, pbx.ami_user, secrets.ami_password, start_timeout_s=patience_s)
+    ami = _manager(settings, pbx, secrets)
     control = PbxControl(ami)
     switchboard = Switchboard(
         control=control,
@@ -127,6 +127,11 @@ def build_platform(settings: Settings, *, robot: AnswerMedia | None = None) -> P
         render_threads=threads,
         demonstration=model.demonstration,
     )
+
+
+def _manager(settings: Settings, pbx: PbxSettings, secrets: Secrets) -> AmiClient:
+    patience_s = OWN_ASTERISK_S if settings.manage_asterisk else OTHER_ASTERISK_S
+    return AmiClient(pbx.ami_host, pbx.ami_port, pbx.ami_user, secrets.ami_password, start_timeout_s=patience_s)
 
 
 def _without_result(finish: Callable[[UUID], object]) -> Callable[[UUID], None]:

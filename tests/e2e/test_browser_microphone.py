@@ -27,6 +27,7 @@ GREETING = (
 APOLOGY = "Je comprends votre colère, monsieur. Je vous présente toutes nos excuses pour cette erreur."
 GREETS_AT_S, APOLOGISES_AT_S, TAPE_S = 12.0, 33.0, 60.0
 """On the tape. The customer's complaint lasts thirteen seconds at most."""
+SECOND_REPLY = ".turn-trainee ~ .turn-trainee ~ .turn-customer"
 ANSWERS_AT_S = 10.5
 """The trainee lets the telephone ring until the tape is about to speak."""
 
@@ -78,8 +79,7 @@ def call(answered: tuple[Trainee, UUID], level: float, page: Page, school: Schoo
     """The rest of the call: what the microphone picks up is all she says, and she hangs up after the second reply."""
     trainee, call_id = answered
     codec = codec_of(school.asterisk("pjsip show channelstats"))
-    expect(page.locator(".turn-trainee")).to_have_count(2, timeout=TAPE_S * 1000)
-    trainee.wait_for_the_customer()
+    expect(page.locator(SECOND_REPLY).first).to_be_visible(timeout=TAPE_S * 1000)
     trainee.press("Raccrocher")
     trainee.telephone_shows("Appel terminé")
     return PlayedCall(call_id, (GREETING, APOLOGY), school.report(call_id), school.events(call_id), codec, {})

@@ -24,26 +24,25 @@ def postgresql(folder: Path, address: str, password_file: Path) -> Iterator[None
     shutil.copy(password_file, password)
     for path in (folder, password):
         os.chown(path, account.pw_uid, account.pw_gid)
-    run = [*inside(SERVER), "setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
+    identity = [f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
+    run: list[str | Path] = [*inside(SERVER), "setpriv", *identity]
     data, options = folder / "data", f"-c listen_addresses={address} -c unix_socket_directories={folder}"
-    initdb = [programs / "initdb", "-D", data, "-U", "decroche", "--auth=scram-sha-256", f"--pwfile={password}"]
+    initdb: list[str | Path] = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "decroche",
+        "--auth=scram-sha-256",
+        f"--pwfile={password}",
+    ]
     subprocess.run([*run, *initdb, "-E", "UTF8"], check=True, cwd=folder, stdout=subprocess.DEVNULL)
     with (data / "pg_hba.conf").open("a") as rules:
         rules.write("host all all 172.16.0.0/12 scram-sha-256\n")
     control = [*run, programs / "pg_ctl", "-D", data, "-l", folder / "log"]
     subprocess.run([*control, "-o", options, "-w", "start"], check=True, cwd=folder, stdout=subprocess.DEVNULL)
     try:
-        create = [
-            programs / "psql",
-            "-h",
-            address,
-            "-U",
-            "decroche",
-            "-d",
-            "postgres",
-            "-c",
-            "create database decroche",
-        ]
+        create: list[str | Path] = [programs / "createdb", "-h", address, "-U", "decroche", "decroche"]
         environment = {**os.environ, "PGPASSWORD": password_file.read_text()}
         subprocess.run([*inside(SERVER), *create], check=True, env=environment, stdout=subprocess.DEVNULL)
         yield

@@ -176,8 +176,9 @@ def run_asterisk(asterisk: Container, command: str) -> str:
 
 def curl(authority: Path, path: str, *options: str) -> tuple[str, str]:
     """Status and headers, from the school's network."""
-    fixed = ["--silent", "--cacert", authority, "--resolve", f"{DOMAIN}:443:{SERVER_ADDRESS}", "--dump-header", "-"]
-    command: list[str | Path] = [*inside(SCHOOL), "curl", *fixed, "--output", "/dev/null", *options, f"https://{DOMAIN}{path}"]
+    certified = ["--cacert", str(authority), "--resolve", f"{DOMAIN}:443:{SERVER_ADDRESS}"]
+    fixed = ["--silent", *certified, "--dump-header", "-", "--output", "/dev/null"]
+    command = [*inside(SCHOOL), "curl", *fixed, *options, f"https://{DOMAIN}{path}"]
     headers = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     return (headers.split() or ["", "0"])[1], headers
 

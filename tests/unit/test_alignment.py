@@ -66,7 +66,7 @@ def found(engine: Samples, recorded: Samples) -> Alignment:
 
 
 def farthest_word_frames(engine: Samples, sealed: Samples) -> float:
-    """How far from its place the farthest half second of speech is, by waveform, in frames; what was lost is left out."""
+    """How far from its place the farthest half second of speech is, by waveform, in frames; the lost left out."""
     speech = np.repeat(sounding(loudness(engine)), 80)
     worst = 0.0
     for start in range(3200, len(engine) - 11_200, 4000):

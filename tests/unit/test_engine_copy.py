@@ -37,7 +37,7 @@ def test_a_gap_in_the_frames_is_silence(tmp_path: Path) -> None:
 
 
 def test_times_that_wander_by_less_than_a_frame_leave_the_sound_whole(tmp_path: Path) -> None:
-    spoken = frames(voice(1))
+    spoken = list(frames(voice(1)))
     copy = EngineCopy(tmp_path / "c")
     for index, frame in enumerate(spoken):
         copy.add(index * FRAME_S + 0.009 * (index % 2), frame)
