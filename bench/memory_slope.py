@@ -25,14 +25,15 @@ from simulator.customer import Customer, Watchers
 from simulator.dialogue.engine import DialogueEngine
 from simulator.domain.events import CallEvent
 from simulator.domain.speech import FRAME_BYTES, FRAME_SECONDS, SAMPLE_RATE_HZ, SILENT_FRAME
+from simulator.language.matcher import Matcher
 from simulator.ports import AudioFrame, LinkEvent, MarkPlayed
-from simulator.rehearsal import matcher_for
 from simulator.speech.models import find_model
 from simulator.speech.rendering import CustomerVoice, RenderCache, RenderThreads
 from simulator.speech.voices import choose_synthesiser
 from simulator.speech.vosk import VoskRecognisers
 from simulator.turns import TurnSettings
 from simulator.turns.patience import patience
+from simulator.understanding import Matchers
 from web.settings import Settings
 
 UTTERANCES_A_CALL = 25
@@ -79,8 +80,9 @@ class VirtualLink:
 class VirtualCall:
     """One call's customer, with a recogniser of its own, as `simulator/session.py` wires it."""
 
-    def __init__(self, loaded: LoadedScenario, seed: int, recognisers: VoskRecognisers, voice: CustomerVoice) -> None:
-        matcher = matcher_for(loaded.scenario)
+    def __init__(
+        self, loaded: LoadedScenario, seed: int, matcher: Matcher, recognisers: VoskRecognisers, voice: CustomerVoice
+    ) -> None:
         self.link = VirtualLink()
         self.over = False
         self.events: list[CallEvent] = []
@@ -154,7 +156,7 @@ async def of_calls(settings: Settings, utterances: int) -> tuple[int, list[tuple
     voices, model = settings.voices(), find_model(settings.voices(), library.all()[0].scenario.language)
     recognisers = VoskRecognisers(model.path, model.demonstration)
     cache = RenderCache(voices.cache_dir, memory_bytes=64_000_000, disk_bytes=2_000_000_000)
-    synthesiser, threads = choose_synthesiser(voices), RenderThreads()
+    synthesiser, threads, matchers = choose_synthesiser(voices), RenderThreads(), Matchers()
     said, samples = 0, []
     for seed, loaded in enumerate(cycle(library.all())):
         if said >= utterances:
@@ -163,7 +165,7 @@ async def of_calls(settings: Settings, utterances: int) -> tuple[int, list[tuple
         lines = [renderer.piece(step.say).astype("<i2").tobytes() for step in steps if step.say][:UTTERANCES_A_CALL]
         customer = loaded.scenario.customer
         voice = CustomerVoice(synthesiser, cache, customer.voice, customer.line, seed=seed, threads=threads)
-        said += await VirtualCall(loaded, seed, recognisers, voice).hold(lines)
+        said += await VirtualCall(loaded, seed, matchers.of(loaded), recognisers, voice).hold(lines)
         gc.collect()
         samples.append((said, resident_kb()))
     threads.close()

@@ -33,7 +33,7 @@ BAD_FRAMES = 2
 """So many bad frames in a row are no chance: something is missing there. A bad frame is not found."""
 MOVE_COST = 0.01
 """Per unit, in frames: of equal fits, the one nearest to the lag before."""
-WORST_COST = 0.3
+WORST_COST = 0.25
 LEAST_SHARE = 0.5
 """Of a stretch that counts as found: mean cost, and how much of it is there."""
 
@@ -158,9 +158,10 @@ def _traced(costs: Costs, lags: Lags, found: Costs, lost: Costs, steps: _Steps) 
             unit += STEPS_PER_FRAME // UNIT
             if not steps.loss_began[number, unit]:
                 continue
-        elif costs[number, unit] <= BAD_FRAME_COST:
-            course[number] = lags[unit]
-            spent.append(float(costs[number, unit]))
+        else:
+            cost = float(costs[number, unit])
+            course[number] = lags[unit] if cost <= BAD_FRAME_COST else LOST
+            spent.append(cost)
         unit = int(steps.came_from[number, unit])
         missing = bool(steps.was_lost[number, unit])
     return Found(course, float(np.mean(spent)) if spent else 1.0)

@@ -17,7 +17,7 @@ class TurnSettings:
     """Silence after which the recogniser is flushed: each flush costs it its context, so not at every breath."""
     asked: float = 0.28
     """Silence that ends a turn on a question whose voice rises, or on a farewell."""
-    statement: float = 1.1
+    statement: float = 0.66
     """The same for a statement, at the beginning of the call; then as this trainee's own pauses ask (`rhythm.py`)."""
     statement_least: float = 0.62
     statement_most: float = 1.3

@@ -19,7 +19,7 @@ def after(*turns: float) -> float:
     return rhythm.statement
 
 
-def test_a_call_begins_patiently() -> None:
+def test_a_call_begins_with_the_settings_time() -> None:
     assert after() == pytest.approx(SETTINGS.statement)
 
 
