@@ -26,6 +26,14 @@ FRAME_S = 0.02
 REVIEW_WITHIN_MS = 5000
 """One second is aimed at, and measured by `decroche bench review`; here a browser shares the machine."""
 SLOW_MS = 20_000
+INKED = """() => {
+  const canvas = document.querySelector("[data-waveform] canvas");
+  const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  const inked = [0, 0];
+  for (let i = 3; i < pixels.length; i += 4) if (pixels[i]) inked[i < pixels.length / 2 ? 0 : 1] += 1;
+  return inked.map((count) => count / (pixels.length / 8));
+}"""
+"""The share of pixels drawn in the upper lane and in the lower, of a canvas whose ground is transparent."""
 
 
 @pytest.fixture(scope="module")
@@ -159,17 +167,8 @@ def test_the_review_shows_the_whole_conversation(call: PlayedCall, review: Page)
 
 
 def test_the_review_draws_the_sound_of_both_sides(review: Page) -> None:
-    """Inked pixels in the upper and the lower half, of a canvas whose ground is transparent."""
-    halves = review.evaluate(
-        """() => {
-          const canvas = document.querySelector("[data-waveform] canvas");
-          const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-          const inked = [0, 0];
-          for (let i = 3; i < pixels.length; i += 4) if (pixels[i]) inked[i < pixels.length / 2 ? 0 : 1] += 1;
-          return inked.map((count) => count / (pixels.length / 8));
-        }"""
-    )
-    assert all(0.02 < share < 0.9 for share in halves), halves
+    review.wait_for_function(f"() => ({INKED})().every((share) => share > 0)", timeout=SLOW_MS)
+    assert all(0.02 < share < 0.9 for share in review.evaluate(INKED))
 
 
 def test_the_review_gives_every_check_with_its_verdict(call: PlayedCall, review: Page) -> None:
