@@ -27,6 +27,10 @@ KILL_AFTER_S = 2.0
 CLI_DEADLINE_S = 10.0
 CONSOLE_LOG_MAX_BYTES = 5_000_000
 LOG_TAIL_LINES = 8
+NICENESS = -10
+"""Before everything else where root starts it: kept waiting, Asterisk misses its 20 ms timers and its recordings lose
+sound. Four calls on two busy cores, load not controlled: 0.26 s lost per call without (8 calls), 0.14 s with (16).
+"""
 
 
 class AsteriskProcess:
@@ -143,7 +147,8 @@ class AsteriskProcess:
 
     def _spawn(self, asterisk: Installation, who: Owner) -> None:
         """Popen rather than asyncio's: the process outlives an event loop, and its parent thread is this one."""
-        command = ["setpriv", "--pdeathsig", "TERM", "--no-new-privs"]
+        command = ["nice", "-n", str(NICENESS)] if os.geteuid() == 0 else []
+        command += ["setpriv", "--pdeathsig", "TERM", "--no-new-privs"]
         if not who.is_self:
             command += ["--reuid", str(who.uid), "--regid", str(who.gid), "--clear-groups"]
         command += ["--", str(asterisk.binary), "-f", "-C", str(self._settings.conf_dir / "asterisk.conf")]

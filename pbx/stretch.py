@@ -37,6 +37,7 @@ WORST_COST = 0.25
 LEAST_SHARE = 0.5
 """Of a stretch that counts as found: mean cost, and how much of it is there."""
 
+NEVER_COST = 2.0
 LOST = -(2**31)
 
 Costs = NDArray[np.float32]
@@ -57,12 +58,17 @@ def find(engine: Loudness, recorded: Loudness, start: int, around: int, least: i
     None when it is not there: it was lost, or never played.
     """
     lags = around + UNIT * np.arange(-REACH_UNITS, REACH_UNITS + 1)
-    costs = _costs(engine, recorded, start, lags)
-    costs[:, start + lags < least] = 2.0
-    means = costs.mean(axis=0) + MOVE_COST / len(costs) * np.abs(np.arange(len(lags)) - REACH_UNITS)
-    for lag in (REACH_UNITS, int(np.argmin(means))):
-        if _fits(costs[:, lag]):
-            return Found(np.full(len(costs), lags[lag]), float(costs[:, lag].mean()))
+    costs = _allowed(_costs(engine, recorded, start, lags), start + lags, least)
+    best = int(np.argmin(costs.mean(axis=0) + MOVE_COST / len(costs) * np.abs(np.arange(len(lags)) - REACH_UNITS)))
+    near = lags[best] + np.arange(-1, 2)
+    near_costs = _allowed(_costs(engine, recorded, start, near), start + near, least)
+    nearest = int(np.argmin(near_costs.mean(axis=0)))
+    for lag, column in ((around, costs[:, REACH_UNITS]), (int(near[nearest]), near_costs[:, nearest])):
+        if _fits(column):
+            return Found(np.full(len(costs), lag), float(column.mean()))
+    if nearest != 1:
+        lags = lags + nearest - 1
+        costs = _allowed(_costs(engine, recorded, start, lags), start + lags, least)
     heard = engine.reshape(-1, STEPS_PER_FRAME).max(axis=1) > SILENCE_DB
     losing = np.where(heard, LOST_COST, LOST_SILENCE_COST).astype(np.float32)
     found = _course(costs, lags, losing, _skipping(recorded, start, lags, len(costs)))
@@ -70,8 +76,14 @@ def find(engine: Loudness, recorded: Loudness, start: int, around: int, least: i
     return found if there else None
 
 
+def _allowed(costs: Costs, places: Lags, least: int) -> Costs:
+    """The same, but that the stretch cannot begin before step `least` of the recording."""
+    costs[:, places < least] = NEVER_COST
+    return costs
+
+
 def _costs(engine: Loudness, recorded: Loudness, start: int, lags: Lags) -> Costs:
-    """Per frame and lag, 0 (the same) to 1 (another sound)."""
+    """Per frame and lag (equally far apart), 0 (the same) to 1 (another sound)."""
     frames = engine.reshape(-1, STEPS_PER_FRAME)
     padded = _cut(recorded, start + int(lags[0]), start + int(lags[-1]) + len(engine), -FULL_COST_DB)
     windows = np.lib.stride_tricks.sliding_window_view(padded, STEPS_PER_FRAME)
@@ -80,7 +92,7 @@ def _costs(engine: Loudness, recorded: Loudness, start: int, lags: Lags) -> Cost
         theirs = np.lib.stride_tricks.as_strided(
             windows[:, step],
             (len(frames), len(lags)),
-            (STEPS_PER_FRAME * padded.itemsize, UNIT * padded.itemsize),
+            (STEPS_PER_FRAME * padded.itemsize, int(lags[1] - lags[0]) * padded.itemsize),
             writeable=False,
         )
         total += np.minimum(np.abs(theirs - frames[:, step : step + 1]), FULL_COST_DB)

@@ -89,7 +89,7 @@ def _products(theirs: np.ndarray, ours: np.ndarray) -> np.ndarray:
     return np.fft.irfft(spectrum, size)[: len(theirs) - len(ours) + 1]
 
 
-@pytest.mark.parametrize("lag_s", [0.0, 0.02, 0.5, 12.34])
+@pytest.mark.parametrize("lag_s", [0.0, 0.02, 0.0943, 0.5, 12.34])
 def test_the_lag_is_found_by_sound(lag_s: float) -> None:
     speech = talk(20, np.random.default_rng(1))
     alignment = found(speech, np.concatenate([silence(lag_s), speech]))
